@@ -1,0 +1,36 @@
+"""Run by .ci/run in a venv that has the built wheel and nothing of the tree: every module imports, and the wheel holds what it should.
+
+Modules that need an extra are known by name; whatever else can't be imported fails.
+"""
+
+import importlib
+import pkgutil
+import sys
+from importlib.metadata import files
+
+NEED_AN_EXTRA = {"starlette", "uvicorn", "h11", "pytest"}
+PACKAGES = ("linehunt", "linehunt_offline", "linehunt_kaleyra", "linehunt_plivo", "linehunt_sandbox")
+
+
+def main() -> None:
+    imported = 0
+    for package in PACKAGES:
+        root = importlib.import_module(package)
+        for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if found.name == "linehunt.__main__":
+                continue
+            try:
+                importlib.import_module(found.name)
+            except ModuleNotFoundError as error:
+                if error.name is None or error.name.partition(".")[0] not in NEED_AN_EXTRA:
+                    raise
+            imported += 1
+    held = [str(path) for path in files("linehunt") or ()]
+    tops = {path.partition("/")[0] for path in held if not path.startswith("..")}
+    assert tops == {*PACKAGES, *(top for top in tops if top.endswith(".dist-info"))}, tops
+    for needed in ("linehunt/py.typed", "linehunt_plivo/prices.toml"):
+        assert needed in held, needed
+    print(f"wheel: {imported} modules, {len(held)} files, Python {sys.version.split()[0]}")
+
+
+main()
