@@ -1,0 +1,97 @@
+"""The configuration of one account."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from linehunt.config.quantity import parse_duration, parse_rate
+from linehunt.config.quiet import QuietMapping
+from linehunt.config.table import Table, as_text, as_texts, kind
+from linehunt.providers.account import Rate
+from linehunt.providers.prices import PriceList
+
+CORE_KEYS = frozenset(
+    {
+        "base_url",
+        "budget",
+        "ca_file",
+        "covers",
+        "deadline",
+        "max_batch_size",
+        "patience",
+        "poll_deadline",
+        "prices",
+        "provider",
+        "rate",
+    }
+)
+"""The keys of an account's table that are not the provider's. Its settings class can't use them."""
+
+NO_BUDGETS = "not available in this version: money is kept per process for now, so a budget could not outlive it"
+
+
+@frozen(kw_only=True, eq=False)
+class AccountConfig:
+    """An account's table: core's keys, and in `settings` what is left for the provider.
+
+    Durations are in seconds; `prices` are as they were written; a `max_batch_size` of None is the provider's.
+    """
+
+    name: str
+    provider: str
+    settings: Mapping[str, object] = QuietMapping({})
+    base_url: str | None = field(default=None, repr=False)  # it may be refused for a password in it
+    ca_file: Path | None = None
+    prices: PriceList = field(factory=dict, repr=False)
+    rate: Rate | None = None
+    deadline: float = 5.0
+    poll_deadline: float = 60.0
+    patience: float = 5.0
+    covers: tuple[str, ...] = ()
+    max_batch_size: int | None = None
+
+
+def read_account(name: str, table: Table) -> AccountConfig:
+    """The account of this table. What is wrong is noted with the table; the account then has the default."""
+    if "budget" in table.names():
+        table.refuse("budget", NO_BUDGETS)
+        table.parsed("budget", kind, "")
+    return AccountConfig(
+        name=name,
+        provider=table.parsed("provider", as_text, name),
+        base_url=table.parsed("base_url", as_text, None),
+        ca_file=table.parsed("ca_file", _as_path, None),
+        prices=table.parsed("prices", _as_prices, {}),
+        rate=table.parsed("rate", parse_rate, None),
+        deadline=table.parsed("deadline", parse_duration, 5.0),
+        poll_deadline=table.parsed("poll_deadline", parse_duration, 60.0),
+        patience=table.parsed("patience", parse_duration, 5.0),
+        covers=table.parsed("covers", _as_prefixes, ()),
+        max_batch_size=table.parsed("max_batch_size", _as_count, None),
+        settings=table.rest(),
+    )
+
+
+def _as_path(written: object) -> Path:
+    return written if isinstance(written, Path) else Path(as_text(written))
+
+
+def _as_prices(written: object) -> PriceList:
+    """A mapping by text; what its values say is checked once the provider is known."""
+    if not isinstance(written, Mapping) or not all(isinstance(key, str) for key in written):
+        raise ValueError(f'prices are a table by dial prefix, as in {{ "1" = "0.004 USD", "*" = "0.01 USD" }}, not {kind(written)}')
+    return written
+
+
+def _as_count(written: object) -> int:
+    if not isinstance(written, int) or isinstance(written, bool) or written < 1:
+        raise ValueError("it must be a whole number, at least 1")
+    return written
+
+
+def _as_prefixes(written: object) -> tuple[str, ...]:
+    prefixes = as_texts(written)
+    if not all(prefix.isascii() and prefix.isdigit() and len(prefix) <= 15 for prefix in prefixes):
+        raise ValueError("a dial prefix is digits without '+', as in '44'")
+    return prefixes
