@@ -1,0 +1,270 @@
+"""The policy: which account is asked next, and why not the others. Pure: no I/O, no clock, no threads."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from attrs import field, frozen
+
+from linehunt.model.answer import Answer, Verdict
+from linehunt.model.attempt import Ask, Attempt, Outcome
+from linehunt.model.errors import LinehuntError
+from linehunt.model.fields import Field
+from linehunt.model.moment import iso
+from linehunt.model.money import Money, Rates, total
+from linehunt.model.number import PhoneNumber
+from linehunt.model.recollection import Recollection
+from linehunt.model.result import LookupResult, Source, Step, StepKind
+
+
+@frozen(kw_only=True)
+class Link:
+    """An account as the policy sees it. `price` of None: it can't be said what asking would cost."""
+
+    account: str
+    provider: str
+    fields: frozenset[Field]
+    free: bool
+    price: Callable[[PhoneNumber, tuple[str, ...]], Money | None]
+    items: Callable[[frozenset[Field]], tuple[str, ...]] = lambda _: ()
+    covers: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Chain:
+    """Accounts in order, the fields wanted, and what one lookup may cost.
+
+    screen: no paid question about a number that a free account before it calls not valid.
+    """
+
+    links: tuple[Link, ...]
+    want: frozenset[Field]
+    max_cost: Money | None = None
+    rates: Rates = field(factory=Rates)
+    screen: bool = True
+
+
+class Hunt:
+    """One number's way along a chain: `next()` until None, `record()` after each ask, `result()` at any time.
+
+    It never goes back, and never asks an account twice. Freshness was applied to `recollections` by the store, prices are pure.
+    """
+
+    __slots__ = (
+        "_at",
+        "_attempts",
+        "_chain",
+        "_end",
+        "_facts",
+        "_hopeless",
+        "_missing",
+        "_ranks",
+        "_rows",
+        "_sources",
+        "_spoken_for",
+        "_steps",
+        "_wanted",
+        "_weak",
+        "number",
+    )
+
+    def __init__(self, number: PhoneNumber, chain: Chain, recollections: Iterable[Recollection] = ()) -> None:
+        self.number = number
+        self._chain = chain
+        self._at = 0
+        self._end = len(chain.links)
+        self._wanted: frozenset[Field] = frozenset()
+        self._hopeless: str | None = None
+        self._facts: dict[Field, Any] = {}
+        self._sources: dict[str, Source] = {}
+        self._weak: frozenset[Field] = frozenset()
+        # Wanted fields without a strong fact: a weak one is enough only when the chain has ended.
+        self._missing = chain.want
+        # The account's place, and how old: of two facts alike the one that ranks lower is kept, whichever came first.
+        self._ranks: dict[Field, tuple[int, float]] = {}
+        self._steps: list[Step] = []
+        self._attempts: list[Attempt] = []
+        self._rows = {(row.account, row.items): row for row in recollections}
+        self._spoken_for: dict[str, frozenset[Field]] = {}
+        if self._rows:
+            self._recall()
+
+    def next(self) -> Ask | None:
+        """What to ask now; None when everything wanted is known or nobody is left."""
+        links = self._chain.links
+        while self._at < self._end:
+            missing = self._missing
+            if not missing:
+                break
+            link = links[self._at]
+            useful = missing & link.fields
+            if self._screens(link, missing):
+                useful |= {Field.VALID}
+            # What its stored answers say, or are silent about, is not bought again, whichever price items it was bought with.
+            wanted = useful - self._spoken_for.get(link.account, frozenset())
+            items = link.items(wanted) if wanted else ()
+            row = self._rows.get((link.account, items))
+            reason = self._reason_to_skip(link, useful, wanted, items, row)
+            if reason is None:
+                self._wanted = wanted
+                return Ask(link.account, wanted, row.attempt if row else None)
+            self._steps.append(Step(account=link.account, kind=StepKind.SKIPPED, reason=reason, wanted=useful))
+            self._at += 1
+        return None
+
+    def record(self, outcome: Outcome) -> None:
+        """Take in what the ask of `next()` came to."""
+        place, link, wanted = self._at, self._chain.links[self._at], self._wanted
+        self._at += 1
+        self._attempts.extend(outcome.attempts)
+        if outcome.answer is not None:
+            self._take(place, outcome.answer, outcome.at, outcome.recalled, wanted, outcome.attempts)
+            return
+        if outcome.skipped is not None:
+            kind, reason = StepKind.SKIPPED, outcome.skipped
+        else:
+            kind, reason = StepKind.ASKED, "no entry for this number in the answer" if outcome.error is None else _words(outcome.error)
+        self._steps.append(
+            Step(
+                account=link.account,
+                kind=kind,
+                reason=reason,
+                wanted=wanted,
+                error=outcome.error,
+                attempts=outcome.attempts,
+            )
+        )
+
+    def result(self, given: str | None = None) -> LookupResult:
+        """What is known now. `given` is the input as it was written; without it, the number."""
+        return LookupResult(
+            input=self.number.e164 if given is None else given,
+            number=self.number,
+            sources=dict(self._sources),
+            weak=self._weak,
+            missing=self._chain.want.difference(self._facts),
+            steps=tuple(self._steps),
+            cost=total(attempt.charged for attempt in self._attempts),
+            in_doubt=total(attempt.doubtful for attempt in self._attempts),
+            **self._facts,
+        )
+
+    def _is_better(self, name: Field, weak: bool, rank: tuple[int, float]) -> bool:
+        """Whether a fact replaces what is known: a strong one a weak one; of two alike the earlier account's, then the newer one."""
+        return name not in self._facts or (weak, rank) < (name in self._weak, self._ranks[name])
+
+    def _screens(self, link: Link, missing: frozenset[Field]) -> bool:
+        """Whether this free account's word on `valid` may save a later account's price."""
+        return (
+            self._chain.screen
+            and link.free
+            and self._hopeless is None
+            and Field.VALID in link.fields
+            and Field.VALID not in self._facts
+            and any(not later.free and later.fields & missing for later in self._chain.links[self._at + 1 :])
+        )
+
+    def _reason_to_skip(
+        self, link: Link, useful: frozenset[Field], wanted: frozenset[Field], items: tuple[str, ...], row: Recollection | None
+    ) -> str | None:
+        if not useful:
+            return "can't add a missing field"
+        if link.covers and not self.number.digits.startswith(link.covers):
+            return "number not covered"
+        if not wanted:
+            return "its stored answer still speaks for " + ", ".join(sorted(useful))
+        if link.free or (row is not None and row.tickets):
+            return None  # what was bought is fetched: it costs nothing more
+        if self._hopeless is not None:
+            return f"screened: {self._hopeless} says that the number is not valid"
+        if row is not None and row.doubt_since is not None:
+            return f"in doubt there since {iso(row.doubt_since)}"
+        price = link.price(self.number, items)
+        if price is None:
+            return "no price is known for this number"
+        return self._over_limit(price)
+
+    def _over_limit(self, price: Money) -> str | None:
+        limit = self._chain.max_cost
+        if limit is None:
+            return None
+        held = 0
+        for amount in (price, *(money for attempt in self._attempts for money in (attempt.charged, attempt.doubtful) if money)):
+            converted = self._chain.rates.convert(amount, limit.currency)
+            if converted is None:
+                return f"no rate from {amount.currency} to {limit.currency}: the lookup's limit of {limit} can't be held"
+            held += converted.micros
+        if held > limit.micros:
+            return f"would pass the lookup's limit: {price} more makes {Money(held, limit.currency)} of {limit}"
+        return None
+
+    def _recall(self) -> None:
+        """Stored answers come first, in the chain's order: they cost nothing, wherever their account stands.
+
+        Of one account's several, one each list of price items, the newest leads.
+        """
+        rows = sorted(self._rows.values(), key=lambda row: (-row.at, row.items))
+        for place, link in enumerate(self._chain.links):
+            for row in rows:
+                if row.account == link.account and row.answer is not None:
+                    self._take(place, row.answer, row.at, True)
+        for row in rows:
+            self._spoken_for[row.account] = self._spoken_for.get(row.account, frozenset()) | row.speaks_for
+
+    def _take(
+        self,
+        place: int,
+        answer: Answer,
+        at: float,
+        recalled: bool,
+        wanted: frozenset[Field] = frozenset(),
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        link = self._chain.links[place]
+        known, weak, rank = answer.known, answer.weak_fields, (place, -at)
+        gave = frozenset(name for name in known if self._is_better(name, name in weak, rank)) if self._facts else frozenset(known)
+        source = Source(link.account, link.provider, at, recalled)
+        for name in gave:
+            self._facts[name] = known[name]
+            self._sources[name] = source
+            self._ranks[name] = rank
+        want = self._chain.want
+        self._weak = (self._weak - gave) | (weak & gave)
+        self._missing = want.difference(self._facts) | (want & self._weak)
+        if answer.verdict is Verdict.INVALID_NUMBER and not link.free:
+            # The hunt ends at this account. Where its answer is recalled, the free ones before it are asked as they were the first time.
+            self._end = min(self._end, place)
+            self._hopeless = link.account
+        if link.free and (answer.verdict is Verdict.INVALID_NUMBER or answer.known.get(Field.VALID) is False) and self._chain.screen:
+            self._hopeless = link.account
+        self._steps.append(
+            Step(
+                account=link.account,
+                kind=StepKind.RECALLED if recalled else StepKind.ASKED,
+                reason=_gist(answer.verdict, gave, weak),
+                wanted=wanted,
+                gave=gave,
+                verdict=answer.verdict,
+                withheld=answer.withheld,
+                attempts=attempts,
+            )
+        )
+
+
+_VERDICTS = {
+    Verdict.NO_MATCH: "knows nothing of the number",
+    Verdict.INVALID_NUMBER: "says that the number is not valid",
+    Verdict.NOT_COVERED: "doesn't cover the number",
+}
+
+
+@lru_cache(1024)  # a chain's answers are much alike
+def _gist(verdict: Verdict, gave: frozenset[Field], weak: frozenset[Field]) -> str:
+    gifts = "gave " + ", ".join(f"{name} (weak)" if name in weak else name for name in sorted(gave)) if gave else ""
+    words = _VERDICTS.get(verdict, "" if gave else "gave nothing new")
+    return "; ".join(filter(None, (words, gifts)))
+
+
+def _words(error: LinehuntError) -> str:
+    """`TimedOut: no answer within 5 s`: the class is the kind of remedy, the message what happened."""
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,1 @@
+"""Where ledger and answers live: the protocol, and its homes."""

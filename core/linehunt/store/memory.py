@@ -1,0 +1,252 @@
+"""A store that lives and dies with its process. Money and answers are exact while it lives, and gone with it."""
+
+import itertools
+import threading
+from collections.abc import Container, Mapping
+
+from attrs import define, field
+
+from linehunt.clock import Clock, SystemClock
+from linehunt.model.answer import Answer, Ticket
+from linehunt.model.fields import Field
+from linehunt.model.message import ProviderResponse
+from linehunt.model.money import Money, Rates, total
+from linehunt.model.number import PhoneNumber
+from linehunt.model.recollection import Recollection
+from linehunt.store.freshness import Freshness
+from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed, Settlement
+
+
+@define
+class _Row:
+    """One number, account and price items: which attempt has it open, and the last answer."""
+
+    open: int | None = None
+    attempt: int | None = None
+    at: float = 0.0
+    answer: Answer | None = None
+    speaks_for: frozenset[Field] = frozenset()
+
+
+@define
+class _Attempt:
+    """An attempt that is open. `asking` while somebody waits for its response; else it is in doubt."""
+
+    account: str
+    items: tuple[str, ...]
+    since: float
+    held: Mapping[PhoneNumber, Money]
+    answers_kept: bool
+    asking: bool = True
+    doubtful: bool = False
+    tickets: tuple[Ticket, ...] = ()
+    failure: str = ""
+    closed: threading.Event = field(factory=threading.Event)
+
+
+@define
+class _Spending:
+    """The ledger's counters of one account and currency, in micro-units."""
+
+    held: int = 0
+    spent: int = 0
+    doubtful: int = 0
+
+
+class MemoryStore:
+    """`max_spend` caps what this store's attempts may cost together: charged, held and in doubt.
+
+    It keeps every paid answer, about 1 KB a number, and no raw responses: there is nobody left to read them again.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_spend: Money | None = None,
+        rates: Rates | None = None,
+        freshness: Freshness | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._max_spend = max_spend
+        self._rates = rates or Rates()
+        self._freshness = freshness or Freshness()
+        self._clock = clock or SystemClock()
+        self._lock = threading.Lock()
+        self._ids = itertools.count(1)
+        self._rows: dict[PhoneNumber, dict[tuple[str, tuple[str, ...]], _Row]] = {}
+        self._attempts: dict[int, _Attempt] = {}
+        self._spending: dict[tuple[str, str], _Spending] = {}
+
+    def recall(self, number: PhoneNumber, accounts: Container[str], *, since: float = 0.0) -> list[Recollection]:
+        """What is known of the number at these accounts."""
+        with self._lock:
+            rows = self._rows.get(number)
+            if not rows:
+                return []
+            now = self._clock.now()
+            return [
+                self._recollect(number, account, items, row, now, since) for (account, items), row in rows.items() if account in accounts
+            ]
+
+    def reserve(self, order: Order) -> Grant:
+        """Hold the price of what nobody asks or has asked since, as far as the cap goes."""
+        with self._lock:
+            refusals: dict[PhoneNumber, Refusal] = {}
+            granted: dict[PhoneNumber, Money] = {}
+            fetchable: dict[int, list[PhoneNumber]] = {}
+            room = self._room()
+            for number, quote in order.quotes.items():
+                row = self._rows.get(number, {}).get((order.account, order.items))
+                if row is not None and row.open is not None:
+                    attempt = self._attempts[row.open]
+                    if attempt.asking:
+                        refusals[number] = Refusal(Obstacle.BUSY, row.open)
+                    elif any(number in ticket.numbers for ticket in attempt.tickets):
+                        fetchable.setdefault(row.open, []).append(number)
+                    else:
+                        refusals[number] = Refusal(Obstacle.DOUBT, row.open, attempt.since)
+                elif order.answers_kept and (row.attempt if row else None) != order.seen.get(number):
+                    refusals[number] = Refusal(Obstacle.ANSWERED)
+                elif room is not None and (left := self._without(room, quote)) is None:
+                    refusals[number] = Refusal(Obstacle.BUDGET, words=self._over_cap(quote, room))
+                else:
+                    granted[number] = quote
+                    room = None if room is None else left
+            return Grant(
+                attempt=self._open(order, granted) if granted else None,
+                numbers=tuple(granted),
+                resumed=tuple(self._resume(attempt, numbers) for attempt, numbers in fetchable.items()),
+                refusals=refusals,
+            )
+
+    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: ProviderResponse) -> None:
+        """Remember the tickets of a Pending reply."""
+        with self._lock:
+            self._attempts[attempt].tickets = tickets
+
+    def settle(self, settlement: Settlement) -> None:
+        """Close an attempt."""
+        with self._lock:
+            attempt = self._attempts[settlement.attempt]
+            now = self._clock.now()
+            for number, quote in attempt.held.items():
+                self._count(attempt, quote, -1)
+                row = self._rows[number][attempt.account, attempt.items]
+                answer = settlement.answers.get(number)
+                if number not in settlement.in_doubt:
+                    row.open = None
+                if answer is not None and attempt.answers_kept:
+                    row.attempt, row.at, row.answer, row.speaks_for = settlement.attempt, now, answer, settlement.speaks_for
+                if row.open is None and row.answer is None:
+                    self._forget(number, (attempt.account, attempt.items))
+            self._counter(attempt.account, settlement.charged.currency).spent += settlement.charged.micros
+            attempt.held = settlement.in_doubt
+            attempt.tickets = settlement.tickets
+            attempt.asking, attempt.doubtful = False, True
+            for quote in attempt.held.values():
+                self._count(attempt, quote, 1)
+            attempt.failure = settlement.failure
+            if not attempt.held:
+                del self._attempts[settlement.attempt]
+            attempt.closed.set()
+
+    def wait(self, attempt: int, timeout: float) -> str | None:
+        """Wait until somebody's attempt is closed."""
+        with self._lock:
+            row = self._attempts.get(attempt)
+        if row is None:
+            return ""
+        return row.failure if row.closed.wait(timeout) else None
+
+    def close(self) -> None:
+        """Nothing is held beyond this object."""
+
+    @property
+    def spent(self) -> tuple[Money, ...]:
+        """What was charged, by currency."""
+        return self._sums("spent")
+
+    @property
+    def held(self) -> tuple[Money, ...]:
+        """What is reserved for requests that are under way, by currency."""
+        return self._sums("held")
+
+    @property
+    def in_doubt(self) -> tuple[Money, ...]:
+        """What may have been billed without an answer, by currency."""
+        return self._sums("doubtful")
+
+    def _recollect(self, number: PhoneNumber, account: str, items: tuple[str, ...], row: _Row, now: float, since: float) -> Recollection:
+        speaks_for: frozenset[Field] = frozenset()
+        if row.answer is not None and row.at >= since:
+            speaks_for = self._freshness.speaks_for(row.answer, row.speaks_for, now - row.at)
+        attempt = None if row.open is None else self._attempts[row.open]
+        in_doubt = attempt is not None and not attempt.asking
+        return Recollection(
+            account=account,
+            items=items,
+            attempt=row.attempt,
+            at=row.at,
+            answer=None if row.answer is None else self._freshness.fresh(row.answer, speaks_for),
+            speaks_for=speaks_for,
+            doubt_since=attempt.since if attempt is not None and in_doubt else None,
+            tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),
+        )
+
+    def _open(self, order: Order, granted: Mapping[PhoneNumber, Money]) -> int:
+        attempt = next(self._ids)
+        row = _Attempt(order.account, order.items, self._clock.now(), granted, order.answers_kept)
+        self._attempts[attempt] = row
+        for number, quote in granted.items():
+            self._rows.setdefault(number, {}).setdefault((order.account, order.items), _Row()).open = attempt
+            self._count(row, quote, 1)
+        return attempt
+
+    def _resume(self, attempt: int, numbers: list[PhoneNumber]) -> Resumed:
+        row = self._attempts[attempt]
+        row.asking = True
+        row.closed = threading.Event()
+        return Resumed(attempt, tuple(t for t in row.tickets if not set(numbers).isdisjoint(t.numbers)), row.tickets, row.held)
+
+    def _forget(self, number: PhoneNumber, key: tuple[str, tuple[str, ...]]) -> None:
+        rows = self._rows[number]
+        del rows[key]
+        if not rows:
+            del self._rows[number]
+
+    def _room(self) -> Money | None:
+        """What is left of the cap; None without one."""
+        if self._max_spend is None:
+            return None
+        currency = self._max_spend.currency
+        used = 0
+        for amount in total(Money(counter.held + counter.spent + counter.doubtful, unit) for (_, unit), counter in self._spending.items()):
+            converted = self._rates.convert(amount, currency)
+            # A currency without a rate can't be counted, so nothing more is granted.
+            used += self._max_spend.micros if converted is None else converted.micros
+        return Money(max(self._max_spend.micros - used, 0), currency)
+
+    def _without(self, room: Money, quote: Money) -> Money | None:
+        if not quote:
+            return room  # a free account's question needs no rate
+        price = self._rates.convert(quote, room.currency)
+        return None if price is None or price.micros > room.micros else Money(room.micros - price.micros, room.currency)
+
+    def _over_cap(self, quote: Money, room: Money) -> str:
+        if self._rates.convert(quote, room.currency) is None:
+            return f"no rate from {quote.currency} to {room.currency}: the cap of {self._max_spend} can't be held"
+        return f"{quote} would pass the cap of {self._max_spend}: {room} left"
+
+    def _count(self, attempt: _Attempt, quote: Money, sign: int) -> None:
+        counter = self._counter(attempt.account, quote.currency)
+        if attempt.doubtful:
+            counter.doubtful += sign * quote.micros
+        else:
+            counter.held += sign * quote.micros
+
+    def _counter(self, account: str, currency: str) -> _Spending:
+        return self._spending.setdefault((account, currency), _Spending())
+
+    def _sums(self, column: str) -> tuple[Money, ...]:
+        with self._lock:
+            return total(Money(getattr(counter, column), currency) for (_, currency), counter in self._spending.items())
