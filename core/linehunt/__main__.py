@@ -1,0 +1,5 @@
+"""`python -m linehunt`."""
+
+from linehunt.cli import main
+
+main()

@@ -1,0 +1,227 @@
+"""An attempt between its reservation and its settlement: how far it got, and how the books are closed over it."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from linehunt.charge import Charge
+from linehunt.clock import Clock
+from linehunt.consequence import consequence
+from linehunt.model.answer import Answer, Reply, Ticket
+from linehunt.model.attempt import Attempt, Delivery, Ended, Outcome
+from linehunt.model.errors import LinehuntError, MalformedResponse, ProviderError
+from linehunt.model.fields import Field
+from linehunt.model.message import ProviderResponse, Session
+from linehunt.model.money import Money
+from linehunt.model.number import PhoneNumber
+from linehunt.providers.account import Account
+from linehunt.store.protocol import Settlement, Store
+
+Part = tuple[tuple[PhoneNumber, ...], Reply | ProviderError]
+"""A reply, or the refusal to give it, and the numbers that it is for."""
+
+
+@frozen
+class Closed:
+    """What a closed attempt gives: an outcome each number, and what was odd about its price, if anything was."""
+
+    outcomes: dict[PhoneNumber, Outcome]
+    odd_price: str | None = None
+
+
+class OpenAttempt:
+    """The row of one request. `answered` or `failed` closes it; `abandoned` does where neither did."""
+
+    def __init__(
+        self, attempt: int, account: Account, store: Store, clock: Clock, quotes: Mapping[PhoneNumber, Money], speaks_for: frozenset[Field]
+    ) -> None:
+        self.id = attempt
+        self.sent = False
+        self.session: Session | None = None
+        """What it was authorized with."""
+        self._closed = False
+        self._account = account
+        self._store = store
+        self._clock = clock
+        self._quotes = quotes
+        self._speaks_for = speaks_for
+        self._at = clock.now()
+        self._started = clock.monotonic()
+        self._response: ProviderResponse | None = None
+        self._tickets: tuple[Ticket, ...] = ()
+        self._request_id: str | None = None
+
+    def note_sent(self) -> None:
+        """The connection stands, and the first byte is about to go: from here on it may be billed."""
+        self.sent = True
+
+    def note_response(self, response: ProviderResponse) -> None:
+        """A complete response is here."""
+        self._response = response
+
+    def note_tickets(self, tickets: tuple[Ticket, ...], request_id: str | None = None) -> None:
+        """The answers are bought, and can be fetched; an earlier attempt's too."""
+        self.sent = True
+        self._tickets = tickets
+        self._request_id = request_id
+
+    def answered(self, parts: Iterable[Part], tickets: tuple[Ticket, ...] = (), raw: tuple[ProviderResponse, ...] = ()) -> Closed:
+        """Close it with what was answered. `tickets` are those without a reply; a refusal stands for a ticket's."""
+        answers: dict[PhoneNumber, Answer | ProviderError] = {}
+        shares: dict[PhoneNumber, Money] = {}
+        in_doubt: dict[PhoneNumber, Money] = {}
+        flags: list[str] = []
+        odd_price = None
+        request_id = self._request_id
+        for numbers, said in parts:
+            quotes = {number: self._quotes[number] for number in numbers}
+            if isinstance(said, ProviderError):
+                answers |= dict.fromkeys(numbers, said)
+                # The question was taken when its ticket was given: a refused fetch doesn't undo that, unless it says so.
+                if not isinstance(said, MalformedResponse) and said.billed is None and said.charged is None:
+                    continue
+                charge = _charge(said, quotes)
+            else:
+                got = {number: said.answers[number.e164] for number in numbers if number.e164 in said.answers}
+                if foreign := len(said.answers) - len(got):
+                    flags.append(f"dropped {foreign} answers for numbers that were not asked")
+                charge = Charge.settle(said.charged, got, quotes, self._account.provider.info.billed)
+                answers |= got
+                request_id = request_id or said.request_id
+            flags += charge.flags
+            odd_price = odd_price or next(iter(charge.flags), None)
+            for number, share in charge.shares.items():  # two tickets may be for one number: both are paid
+                shares[number] = shares.get(number, Money(0, share.currency)) + share
+            in_doubt |= charge.in_doubt
+        in_doubt |= {number: quote for number, quote in self._quotes.items() if number not in shares}
+        tickets = tuple(ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers))
+        ended = Ended.DOUBT if in_doubt else Ended.SETTLED
+        self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id)
+        outcomes = {}
+        for number in self._quotes:
+            item = answers.get(number)
+            attempt = self._attempt(
+                Delivery.RESPONDED,
+                Ended.DOUBT if number in in_doubt else Ended.SETTLED,
+                number,
+                shares.get(number),
+                in_doubt.get(number),
+                error=item if isinstance(item, ProviderError) else None,
+                request_id=request_id,
+                flags=tuple(flags),
+            )
+            outcomes[number] = self._outcome(item, attempt)
+        return Closed(outcomes, odd_price)
+
+    def failed(self, error: LinehuntError) -> Closed:
+        """Close it with an error that concerns every number, as the table says."""
+        ledger = consequence(error, sent=True).ledger if self.sent else Ended.RELEASED
+        shares: Mapping[PhoneNumber, Money] = {}
+        in_doubt: Mapping[PhoneNumber, Money] = {}
+        odd: tuple[str, ...] = ()
+        if ledger is Ended.DOUBT:
+            in_doubt = self._quotes
+        elif ledger is Ended.SETTLED and isinstance(error, ProviderError):
+            charge = _charge(error, self._quotes)
+            shares, odd = charge.shares, charge.flags
+        delivery = Delivery.IN_DOUBT if self.sent else Delivery.NOT_SENT
+        if self._response is not None:
+            delivery = Delivery.RESPONDED
+        self._settle(ledger, shares, in_doubt, raw=() if self._response is None else (self._response,), failure=_words(error))
+        return Closed(
+            {
+                number: Outcome(
+                    account=self._account.name,
+                    error=error,
+                    attempts=(self._attempt(delivery, ledger, number, shares.get(number), in_doubt.get(number), error, flags=odd),),
+                )
+                for number in self._quotes
+            },
+            next(iter(odd), None),
+        )
+
+    def abandoned(self) -> None:
+        """Close it because the program is being stopped, or a plugin is broken: in doubt once a byte may have gone out.
+
+        Nothing happens to one that is closed: its money is counted.
+        """
+        if self._closed:
+            return
+        in_doubt = self._quotes if self.sent else {}
+        self._settle(Ended.DOUBT if self.sent else Ended.RELEASED, {}, in_doubt, tickets=self._tickets, failure="it was broken off")
+
+    def _settle(
+        self,
+        ended: Ended,
+        shares: Mapping[PhoneNumber, Money],
+        in_doubt: Mapping[PhoneNumber, Money],
+        *,
+        answers: Mapping[PhoneNumber, Answer | ProviderError] | None = None,
+        tickets: tuple[Ticket, ...] = (),
+        raw: tuple[ProviderResponse, ...] = (),
+        request_id: str | None = None,
+        failure: str = "",
+    ) -> None:
+        self._store.settle(
+            Settlement(
+                attempt=self.id,
+                ended=ended,
+                charged=Money(sum(share.micros for share in shares.values()), self._currency),
+                answers={number: item for number, item in (answers or {}).items() if isinstance(item, Answer)},
+                speaks_for=self._speaks_for,
+                in_doubt=in_doubt,
+                tickets=tickets,
+                raw=raw,
+                request_id=request_id,
+                failure=failure,
+            )
+        )
+        self._closed = True
+
+    def _outcome(self, item: Answer | ProviderError | None, attempt: Attempt) -> Outcome:
+        if isinstance(item, Answer):
+            return Outcome(account=self._account.name, answer=item, attempts=(attempt,), at=self._clock.now())
+        return Outcome(account=self._account.name, error=item, attempts=(attempt,))
+
+    def _attempt(
+        self,
+        delivery: Delivery,
+        ended: Ended,
+        number: PhoneNumber,
+        charged: Money | None,
+        doubtful: Money | None,
+        error: LinehuntError | None = None,
+        request_id: str | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> Attempt:
+        nothing = Money(0, self._currency)
+        return Attempt(
+            id=self.id,
+            account=self._account.name,
+            delivery=delivery,
+            ended=ended,
+            quote=self._quotes[number],
+            charged=charged or nothing,
+            doubtful=doubtful or nothing,
+            at=self._at,
+            seconds=self._clock.monotonic() - self._started,
+            numbers=len(self._quotes),
+            status=None if self._response is None else self._response.status,
+            request_id=request_id,
+            error=None if error is None else _words(error),
+            flags=flags,
+        )
+
+    @property
+    def _currency(self) -> str:
+        return next(iter(self._quotes.values())).currency
+
+
+def _charge(error: ProviderError, quotes: Mapping[PhoneNumber, Money]) -> Charge:
+    """What an error costs that says itself what it does, or that is settled at the quote."""
+    told = None if error.billed is False else error.charged
+    return Charge.settle(told, dict.fromkeys(quotes, error), quotes, frozenset())
+
+
+def _words(error: LinehuntError) -> str:
+    return f"{type(error).__name__}: {error}"

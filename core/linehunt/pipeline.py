@@ -1,0 +1,198 @@
+"""Many hunts at once: grouped into batches, asked by worker threads, given back in order.
+
+Only the caller's thread touches hunts. Workers run `exchange.ask` and put the outcomes on a queue, so there is nothing to lock; and since
+the work goes on only while results are taken, a consumer that stops stops everything at the window.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from attrs import Factory, define, frozen
+
+from linehunt.chain import Hunt
+from linehunt.model.attempt import Outcome
+from linehunt.model.fields import Field
+from linehunt.model.number import PhoneNumber
+from linehunt.model.result import LookupResult
+from linehunt.route import Exchanges
+
+if TYPE_CHECKING:
+    from linehunt.exchange import Exchange
+    from linehunt.local import LocalExchange
+
+_SMALLEST_WINDOW = 256
+
+
+@define(eq=False)
+class _Entry:
+    """One input under way, and its result when it is there. `twins` are later inputs of the same number."""
+
+    text: str
+    result: LookupResult | None = None
+    twins: deque["_Entry"] = Factory(deque)
+
+
+@frozen(eq=False)
+class _Batch:
+    """Entries that want the same of the same account."""
+
+    exchange: "Exchange | LocalExchange"
+    wanted: frozenset[Field]
+    hunts: tuple[tuple[_Entry, Hunt], ...]
+    numbers: tuple[PhoneNumber, ...]
+    seen: Mapping[PhoneNumber, int | None]
+
+
+class Pipeline:
+    """`start` makes an input's hunt, or its result where it is no number."""
+
+    def __init__(
+        self,
+        exchanges: Exchanges,
+        start: Callable[[str], Hunt | LookupResult],
+        workers: int,
+        window: int | None = None,
+    ) -> None:
+        self._exchanges = exchanges
+        self._start = start
+        self._workers = workers
+        largest = max((_size(exchange) for exchange in exchanges.values() if not _is_local(exchange)), default=1)
+        self._window = window or max(_SMALLEST_WINDOW, 4 * workers * largest)
+        self._order: deque[_Entry] = deque()
+        self._active: dict[PhoneNumber, _Entry] = {}
+        self._ready: deque[_Entry] = deque()
+        # By account in the chain's order, then by the fields wanted: price and answer depend on them.
+        self._waiting: dict[str, dict[frozenset[Field], list[tuple[_Entry, Hunt, int | None]]]] = {account: {} for account in exchanges}
+        self._in_flight: dict[str, int] = dict.fromkeys(exchanges, 0)
+        self._jobs: SimpleQueue[_Batch | None] = SimpleQueue()
+        self._landed: SimpleQueue[tuple[_Batch, list[Outcome] | BaseException]] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+
+    def run(self, numbers: Iterable[str]) -> Generator[LookupResult, None, None]:
+        """The results, in order. Stopping early waits for what is under way: it may be billed, so it is settled."""
+        source = iter(numbers)
+        try:
+            while True:
+                more = self._fill(source)
+                if not self._order:
+                    return
+                head = self._order[0]
+                while head.result is None:
+                    self._advance(more)
+                self._order.popleft()
+                yield head.result
+        finally:
+            self._stop()
+
+    def _fill(self, source: Iterator[str]) -> bool:
+        """Read until the window is full; whether there may be more to read."""
+        while len(self._order) < self._window:
+            try:
+                text = next(source)
+            except StopIteration:
+                return False
+            entry = _Entry(text)
+            self._order.append(entry)
+            self._begin(entry)
+        return True
+
+    def _begin(self, entry: _Entry) -> None:
+        started = self._start(entry.text)
+        if isinstance(started, LookupResult):
+            entry.result = started
+            return
+        first = self._active.setdefault(started.number, entry)
+        if first is entry:
+            self._drive(entry, started)
+        else:
+            first.twins.append(entry)
+
+    def _drive(self, entry: _Entry, hunt: Hunt) -> None:
+        """Queue what the hunt wants next, or note its result."""
+        ask = hunt.next()
+        if ask is not None:
+            queue = self._waiting[ask.account].setdefault(ask.wanted, [])
+            queue.append((entry, hunt, ask.seen))
+            if len(queue) >= _size(self._exchanges[ask.account]):
+                self._send(ask.account, ask.wanted)
+            return
+        entry.result = hunt.result(entry.text)
+        del self._active[hunt.number]
+        if entry.twins:
+            # The next of them finds the stored answer, the rest wait for it. `_advance` begins it: no hunt within another's.
+            heir = entry.twins.popleft()
+            heir.twins.extend(entry.twins)
+            self._ready.append(heir)
+
+    def _advance(self, more: bool) -> None:
+        """Something must happen for the head to get its result: send what waits for nothing, else take in an outcome."""
+        if self._ready:
+            self._begin(self._ready.popleft())
+            return
+        earlier = False
+        for account, queues in self._waiting.items():
+            local = _is_local(self._exchanges[account])
+            # A partial batch goes only when nothing else can come to fill it; a local one costs nothing, so it need not be full.
+            if queues and (local or not (earlier or (more and any(self._in_flight.values())))):
+                for wanted in list(queues):
+                    self._send(account, wanted)
+                return
+            earlier = earlier or bool(queues) or self._in_flight[account] > 0
+        batch, outcomes = self._landed.get()
+        self._in_flight[batch.exchange.account.name] -= 1
+        if isinstance(outcomes, BaseException):
+            raise outcomes
+        self._land(batch, outcomes)
+
+    def _send(self, account: str, wanted: frozenset[Field]) -> None:
+        waiting = self._waiting[account].pop(wanted)
+        exchange = self._exchanges[account]
+        batch = _Batch(
+            exchange,
+            wanted,
+            tuple((entry, hunt) for entry, hunt, _ in waiting),
+            tuple(hunt.number for _, hunt, _ in waiting),
+            {hunt.number: seen for _, hunt, seen in waiting},
+        )
+        if _is_local(exchange):
+            self._land(batch, exchange.ask(batch.numbers, wanted, batch.seen))
+            return
+        self._in_flight[account] += 1
+        if len(self._threads) < min(self._workers, sum(self._in_flight.values())):
+            thread = threading.Thread(target=self._work, name=f"linehunt-{len(self._threads)}")
+            thread.start()
+            self._threads.append(thread)
+        self._jobs.put(batch)
+
+    def _land(self, batch: _Batch, outcomes: list[Outcome]) -> None:
+        for (entry, hunt), outcome in zip(batch.hunts, outcomes, strict=True):
+            hunt.record(outcome)
+            self._drive(entry, hunt)
+
+    def _work(self) -> None:
+        while (batch := self._jobs.get()) is not None:
+            try:
+                self._landed.put((batch, batch.exchange.ask(batch.numbers, batch.wanted, batch.seen)))
+            except BaseException as error:  # raised again in the caller's thread
+                self._landed.put((batch, error))
+
+    def _stop(self) -> None:
+        with suppress(Empty):  # what no worker has taken yet is not asked
+            while True:
+                self._jobs.get_nowait()
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            thread.join()
+
+
+def _is_local(exchange: "Exchange | LocalExchange") -> bool:
+    return exchange.account.provider.local
+
+
+def _size(exchange: "Exchange | LocalExchange") -> int:
+    return exchange.account.max_batch_size

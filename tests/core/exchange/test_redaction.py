@@ -1,0 +1,107 @@
+"""A vendor that echoes a credential: it is taken out of the error, the step, the attempt and the waiting thread's words."""
+
+import traceback
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from linehunt.client import Client
+from linehunt.config.configuration import Configuration
+from linehunt.model.errors import (
+    AuthenticationFailed,
+    ConnectionBroken,
+    LinehuntError,
+    ProviderUnavailable,
+    QueryRejected,
+    RateLimited,
+)
+from linehunt.model.result import LookupResult
+from linehunt.model.secret import Secret
+from linehunt.plugin import PhoneNumber, Reply, Session
+from providers_made import GB, US, Keyed, Vendor, local_module, pending, rig
+
+CANARY = "canary-4f9a"
+KEYED = {"key": Secret(CANARY), "prices": {"*": "0.01 USD"}}
+ECHO = f"unknown key {CANARY}"
+
+
+def _assert_clean(result: LookupResult) -> None:
+    step = result.steps[0]
+    assert isinstance(step.error, LinehuntError)
+    written = [str(step.error), repr(step.error), step.reason, str(result.to_dict()), result.explain(), repr(result)]
+    written += [str(attempt.error) for attempt in step.attempts]
+    assert not [text for text in written if CANARY in text]
+    assert "***" in str(step.error)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        QueryRejected(ECHO),
+        QueryRejected("no", code=CANARY),
+        AuthenticationFailed(ECHO, code=401),
+        RateLimited(ECHO),
+        ConnectionBroken(ECHO),
+        Reply({US: QueryRejected(ECHO)}),
+    ],
+    ids=["message", "code", "off", "rate", "transport", "item"],
+)
+def test_echoed_credential_is_redacted(echo: object) -> None:
+    """In whatever the vendor puts it."""
+    with rig(Vendor(echo, settings=Keyed), settings=KEYED) as made:
+        _assert_clean(made.client.lookup(US))
+        assert CANARY not in str(made.client.lookup(GB).to_dict())
+
+
+def test_traceback_with_locals_shows_no_credential() -> None:
+    """The error of a step may be logged with the variables of its frames."""
+    with rig(Vendor(QueryRejected("no"), settings=Keyed), settings=KEYED) as made:
+        error = made.client.lookup(US).steps[0].error
+    assert error is not None
+    assert CANARY not in "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+
+
+@pytest.mark.parametrize("echo", [QueryRejected(ECHO, code=CANARY), Reply({US: ProviderUnavailable(ECHO)})], ids=["refusal", "item"])
+def test_credential_echoed_to_a_fetch_is_redacted(echo: object) -> None:
+    """The answer of a ticket request is no different."""
+    with rig(Vendor(pending(("t1", (US,))), fetches=[echo], settings=Keyed), settings=KEYED) as made:
+        _assert_clean(made.client.lookup(US))
+
+
+@pytest.mark.parametrize("value", [Secret(CANARY), Secret("")], ids=["token", "empty"])
+def test_echoed_session_token_is_redacted(value: Secret) -> None:
+    """A session's token is a credential, too; an empty one is nothing to take out."""
+    words = f"token {value.reveal()} has no scope ***"
+    hooks = {"authorize": _unsigned}
+    with rig(Vendor(QueryRejected(words), tokens=[Session(value)], hooks=hooks)) as made:
+        result = made.client.lookup(US)
+        _assert_clean(result)
+        assert str(result.steps[0].error) == f"token {'***' if value else ''} has no scope ***"
+
+
+def test_session_that_is_no_secret_is_left_alone() -> None:
+    """A server's clock is no credential."""
+    with rig(Vendor(QueryRejected("no 12 ***"), tokens=[Session(12)], hooks={"authorize": _unsigned})) as made:
+        assert str(made.client.lookup(US).steps[0].error) == "no 12 ***"
+
+
+def _raises(numbers: tuple[PhoneNumber, ...]) -> Reply:
+    raise ProviderUnavailable(ECHO)
+
+
+def _answers(numbers: tuple[PhoneNumber, ...]) -> Reply:
+    return Reply({number.e164: QueryRejected(ECHO) for number in numbers})
+
+
+@pytest.mark.parametrize("answer", [_raises, _answers], ids=["raised", "item"])
+def test_credential_echoed_by_a_local_provider_is_redacted(answer: Callable[..., Reply]) -> None:
+    """A company's own database may have a password, and its driver may quote it."""
+    module: ModuleType = local_module(answer, settings=Keyed)
+    configuration = Configuration(accounts={"crm": {"key": Secret(CANARY)}}, chains={"default": {"accounts": ["crm"], "want": ["valid"]}})
+    with Client(configuration, providers={"crm": module}) as client:
+        _assert_clean(client.lookup(US))
+
+
+def _unsigned(request: object) -> object:
+    return request
