@@ -1,0 +1,43 @@
+"""For the whole tree: no test meets the network beyond this machine, a user's own configuration, or a real account."""
+
+import os
+import sys
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+
+_FOREIGN = ("PLIVO_", "KALEYRA_", "LINEHUNT_")
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+
+
+def _refuse_the_world(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: it sees every library's connects. It can't be removed again, and need not be."""
+    if event in ("socket.connect", "socket.sendto") and isinstance(address := arguments[1], tuple):
+        host = str(address[0])
+        try:
+            near = ip_address(host.partition("%")[0]).is_loopback
+        except ValueError:
+            near = host == "localhost"
+        if not near:
+            raise PermissionError(f"a test may connect to this machine alone, not to {host}")
+
+
+sys.addaudithook(_refuse_the_world)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An environment without accounts, proxies or configuration: `./linehunt.toml` and the user's own lie in directories of ours."""
+    home = tmp_path_factory.mktemp("home")
+    empty = tmp_path_factory.mktemp("empty")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(_FOREIGN) or name.lower() in _PROXIES:
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        for directory in ("CONFIG", "STATE", "CACHE", "DATA"):
+            patch.setenv(f"XDG_{directory}_HOME", str(home / directory.lower()))
+        patch.chdir(empty)
+        yield

@@ -1,0 +1,150 @@
+"""docs/configuration.md, docs/providers/, docs/sandbox.md and docs/changelog.md against the code."""
+
+import re
+from types import ModuleType
+from typing import Any
+
+import attrs
+import click
+import pytest
+
+import linehunt
+import linehunt_kaleyra
+import linehunt_offline
+import linehunt_plivo
+from fenced import Page, read
+from linehunt.cli.config import config
+from linehunt.config.account_config import CORE_KEYS, AccountConfig, read_account
+from linehunt.config.chain_config import ChainConfig
+from linehunt.model.fields import DEFAULT_WANT
+from linehunt.model.money import Money
+from linehunt_sandbox import ErrorShape, Fault, Kaleyra, NotReady, Plivo
+from linehunt_sandbox.command import sandbox
+from linehunt_sandbox.vendor import Vendor
+
+CONFIGURATION, SANDBOX = read("docs/configuration.md"), read("docs/sandbox.md")
+PROVIDERS = {"plivo": linehunt_plivo, "kaleyra": linehunt_kaleyra, "offline": linehunt_offline}
+pages = pytest.mark.parametrize(
+    ("page", "provider"), [(read(f"docs/providers/{name}.md"), module) for name, module in PROVIDERS.items()], ids=PROVIDERS
+)
+
+
+def _default(slot: "attrs.Attribute[Any]") -> str:
+    """A default as the pages write it."""
+    value: Any = slot.default
+    if value is attrs.NOTHING:
+        return "required"
+    if isinstance(value, bool) and slot.type is bool:
+        return str(value).lower()
+    return str(value) or "empty"
+
+
+def test_keys_of_a_chain_are_listed() -> None:
+    """Every key, with its default."""
+    told = {key: default for key, _, default, _ in CONFIGURATION.table("key", under="Chains")}
+    slots = {slot.name: slot.default for slot in attrs.fields(ChainConfig) if slot.name != "name"}
+    assert told.keys() == slots.keys()
+    assert told["accounts"] == "required"
+    assert set(told["want"].split(", ")) == DEFAULT_WANT
+    assert (told["max_cost"], slots["max_cost"], told["screen"], slots["screen"]) == ("none", None, "true", True)
+
+
+def test_keys_of_an_account_are_listed() -> None:
+    """Every key of linehunt's own but the one that is refused, durations with their defaults."""
+    rows = CONFIGURATION.table("key", under="Accounts")
+    assert {row[0] for row in rows} == CORE_KEYS - {"budget"}
+    slots = {slot.name: slot.default for slot in attrs.fields(AccountConfig)}
+    durations = {key: default for key, kind, default, _ in rows if kind == "duration"}
+    assert durations == {key: f"{slots[key]:g}s" for key in ("deadline", "poll_deadline", "patience")}
+    assert read_account.__annotations__["return"] is AccountConfig
+
+
+def test_commands_of_config_are_listed() -> None:
+    """Each one."""
+    told = {row[0].split()[2] for row in CONFIGURATION.table("command")}
+    assert told == set(config.commands)
+
+
+def test_the_page_of_search_is_the_order() -> None:
+    """Four places, in the order in which they are looked at."""
+    told = [line for _, line in CONFIGURATION.prose if re.match(r"\d\. ", line)]
+    assert [("--config" in told[0]), ("LINEHUNT_CONFIG" in told[1]), ("./linehunt.toml" in told[2]), (".config" in told[3])] == [True] * 4
+
+
+@pages
+def test_settings_are_listed_with_their_defaults(page: Page, provider: ModuleType) -> None:
+    """Every setting of the provider, and no other."""
+    told = {name: default for name, default, _ in page.table("setting")}
+    assert told == {slot.name: _default(slot) for slot in attrs.fields(provider.provider_info().settings)}
+
+
+@pages
+def test_fields_are_listed(page: Page, provider: ModuleType) -> None:
+    """Every field that the provider declares, and no other."""
+    assert {row[0] for row in page.table("field")} == provider.provider_info().fields
+
+
+@pages
+def test_batch_sizes_and_addresses_are_told(page: Page, provider: ModuleType) -> None:
+    """What provider_info says of them stands on the page."""
+    info = provider.provider_info()
+    sizes = {1: "one number a request", 100: "Up to 100 numbers a request", 1000: "a thousand numbers at a time"}
+    assert sizes[info.max_batch_size] in " ".join(page.text.split())
+    assert info.base_url is None or info.base_url in page.text
+
+
+def test_the_price_of_plivo_is_told() -> None:
+    """As its prices.toml has it."""
+    [price] = linehunt_plivo.provider_info().list_prices.values()
+    assert f"{price} a request" in " ".join(read("docs/providers/plivo.md").text.split())
+
+
+@pytest.mark.parametrize("name", ["plivo", "kaleyra"])
+def test_what_is_assumed_has_its_own_section(name: str) -> None:
+    """Each page of a vendor names what is not published; a setting that stands for a guess is named there."""
+    page = read(f"docs/providers/{name}.md")
+    assumed = page.text.partition("## What is assumed")[2]
+    guesses = {"plivo": ("plus", "bills_not_found"), "kaleyra": ("plus", "info_path", "unported_means")}
+    assert [guess for guess in guesses[name] if f"`{guess}`" not in assumed] == []
+
+
+def test_faults_are_listed() -> None:
+    """Every fault: what the caller meets, whether it is billed, who can have it."""
+    real = [
+        [str(fault), fault.text.replace("`", ""), "yes" if fault.billed else "no", "both" if len(fault.vendors) == 2 else "kaleyra"]
+        for fault in Fault
+    ]
+    assert SANDBOX.table("fault") == real
+
+
+@pytest.mark.parametrize("vendor", [Plivo, Kaleyra], ids=lambda vendor: vendor.name)
+def test_knobs_are_listed_with_their_defaults(vendor: type[Vendor]) -> None:
+    """Every argument of a vendor's class, its own and those of both."""
+    rows = SANDBOX.table("knob of both") + SANDBOX.table(f"knob of {vendor.name.capitalize()}")
+    real = {}
+    for slot in attrs.fields(vendor):
+        if slot.init:
+            value: Any = slot.default
+            real[slot.name] = value.name if isinstance(value, NotReady | ErrorShape) else str(value)
+    assert {name: default for name, default, _ in rows} == real
+    assert isinstance(vendor().price, Money)  # type: ignore[attr-defined]  # both have one, their common class has not
+
+
+def test_members_of_knobs_are_named() -> None:
+    """Each member of the two enums."""
+    assert [
+        member.name for kind in (NotReady, ErrorShape) for member in kind if f"`{member.name}`" not in SANDBOX.text.replace(".", "`")
+    ] == []
+
+
+def test_options_of_the_command_are_listed() -> None:
+    """Each one, by its long name."""
+    told = {row[0] for row in SANDBOX.table("option")}
+    assert told == {parameter.opts[0] for parameter in sandbox.params if isinstance(parameter, click.Option)}
+
+
+def test_the_changelog_has_this_version() -> None:
+    """Under what is not released yet, or under a heading of its own."""
+    page = read("docs/changelog.md")
+    assert page.headings[:2] in (["Changelog", "[Unreleased]"], ["Changelog", f"[{linehunt.__version__}]"])
+    assert linehunt.__version__ in page.text
