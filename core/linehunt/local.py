@@ -44,7 +44,7 @@ class LocalExchange:
         now = self._clock.now()
         outcomes = []
         for number in numbers:
-            item = reply.answers.get(number.e164)
+            item = reply.answers.get(number)
             if item is None or isinstance(item, Answer):
                 outcomes.append(Outcome(account=account.name, answer=item, at=now))
             else:

@@ -82,7 +82,7 @@ class OpenAttempt:
                     continue
                 charge = _charge(said, quotes)
             else:
-                got = {number: said.answers[number.e164] for number in numbers if number.e164 in said.answers}
+                got = {number: said.answers[number] for number in numbers if number in said.answers}
                 if foreign := len(said.answers) - len(got):
                     flags.append(f"dropped {foreign} answers for numbers that were not asked")
                 charge = Charge.settle(said.charged, got, quotes, self._account.provider.info.billed)

@@ -54,7 +54,7 @@ Without a currency it is in that of the account's prices."""
 
 @frozen
 class Reply:
-    """The answers to one request, by number in E.164 (`"+14155550100"`).
+    """The answers to one request, by number: as it was asked, or as E.164 text (`"+14155550100"`) from the vendor's answer.
 
     A number that was asked and has no entry is *unanswered*; an entry for a number that was not asked is dropped and noted.
     `charged` is what the provider says that the whole request cost, None where it doesn't say.

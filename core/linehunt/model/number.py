@@ -2,8 +2,6 @@
 
 import re
 
-from attrs import frozen
-
 from linehunt.model.errors import InvalidNumber
 from linehunt.model.text import mask, printable
 
@@ -20,11 +18,19 @@ _SPREADSHEET_FLOAT = re.compile(r"\+?[0-9]+\.0+")
 _LONGEST_NATIONAL = 40
 
 
-@frozen(repr=False, eq=False)
-class PhoneNumber:
-    """A number that can be asked for. `repr` and `str` show it masked; `e164` is the number itself."""
+class PhoneNumber(str):
+    """A number that can be asked for: its text in E.164, which shows itself masked.
 
-    e164: str
+    `repr`, `str` and formatting give `+1415•••••55`, for logs and tracebacks; `e164` is the plain text. It is a str and no attrs class,
+    because every lookup looks it up in a dozen dicts; and so it equals its text, and may stand where E.164 is wanted.
+    """
+
+    __slots__ = ()
+
+    @property
+    def e164(self) -> str:
+        """The number itself."""
+        return str.__str__(self)
 
     @classmethod
     def parse(cls, text: str, region: str | None = None) -> "PhoneNumber":
@@ -38,6 +44,8 @@ class PhoneNumber:
         """
         if not isinstance(text, str):
             raise InvalidNumber(f"a number is text, not {type(text).__name__}: write it as '+442083661177'")
+        if isinstance(text, cls):
+            return text
         if _E164.fullmatch(text):
             return cls(text)
         if region is not None and len(text) <= _LONGEST_NATIONAL and _NATIONAL.fullmatch(text):
@@ -64,7 +72,7 @@ class PhoneNumber:
     @property
     def digits(self) -> str:
         """The number without its plus."""
-        return self.e164[1:]
+        return self[1:]
 
     @property
     def masked(self) -> str:
@@ -77,11 +85,8 @@ class PhoneNumber:
     def __str__(self) -> str:
         return self.masked
 
-    def __eq__(self, other: object) -> bool:
-        return self.e164 == other.e164 if isinstance(other, PhoneNumber) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.e164)
+    def __format__(self, spec: str) -> str:
+        return format(self.masked, spec)
 
 
 _FLOAT = "it ends in '.0', as a spreadsheet writes a float: keep phone numbers as text"

@@ -148,7 +148,7 @@ def answer_locally(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], s
     ```python
     @hookimpl
     def answer_locally(numbers, local):
-        return Reply({n.e164: Answer(Facts(caller_name=local[n.e164])) for n in numbers if n.e164 in local})
+        return Reply({n: Answer(Facts(caller_name=local[n])) for n in numbers if n in local})
     ```
     """
 

@@ -121,10 +121,10 @@ class Provider:
         if isinstance(told, Answer):
             if len(numbers) != 1:
                 raise MalformedResponse(f"{self.distribution} gives one Answer for {len(numbers)} numbers: a Reply is needed")
-            told = Reply({numbers[0].e164: told})
+            told = Reply({numbers[0]: told})
         if isinstance(told, Reply):
             self._check_answers(told.answers)
-            if told.answers and not any(number.e164 in told.answers for number in numbers):
+            if told.answers and not any(number in told.answers for number in numbers):
                 raise MalformedResponse(f"{self.distribution} answers numbers that were not asked, and none that was")
             return told
         if isinstance(told, Pending):
@@ -209,7 +209,7 @@ class Provider:
                 if isinstance(answer, ProviderError):
                     continue
                 raise MalformedResponse(f"the Reply of {self.distribution} holds {type(answer).__name__}, not Answer or ProviderError")
-            if type(number) is not str:
+            if not isinstance(number, str):
                 raise MalformedResponse(f"the Reply of {self.distribution} is by {type(number).__name__}, not by E.164 text")
             for field, value in answer.known.items():
                 if field not in fields:

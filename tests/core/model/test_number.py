@@ -75,10 +75,11 @@ def test_what_is_accepted_round_trips(text: str, region: str | None) -> None:
 
 @given(st.from_regex(E164, fullmatch=True), st.from_regex(E164, fullmatch=True))
 def test_numbers_are_equal_by_their_digits(one: str, other: str) -> None:
-    """Two numbers are equal, and one key, exactly if their E.164 is; a number is not its text."""
+    """Two numbers are equal, and one key, exactly if their E.164 is; a number is one with its text, too."""
     assert (PhoneNumber(one) == PhoneNumber(other)) == (one == other)
     assert len({PhoneNumber(one), PhoneNumber(other)}) == len({one, other})
-    assert PhoneNumber(one) != one
+    assert PhoneNumber(one) == one
+    assert {one: 1}[PhoneNumber(one)] == 1
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_a_reply_is_taken_as_it_is() -> None:
     """Answers and refusals by number; a number without an entry is unanswered, an empty reply leaves all of them so."""
     reply = Reply({NUMBER.e164: Answer(), OTHER.e164: QueryRejected()}, charged="0.8", request_id="r1")
     assert normalized(reply, (NUMBER, OTHER)) is reply
-    assert normalized(Reply({NUMBER.e164: Answer()}), (NUMBER, OTHER)) == Reply({NUMBER.e164: Answer()})
+    assert normalized(Reply({NUMBER: Answer()}), (NUMBER, OTHER)) == Reply({NUMBER.e164: Answer()})
     assert normalized(Reply({}), (NUMBER, OTHER)) == Reply({})
     assert normalized(Reply(UserDict({NUMBER.e164: Answer()}))) is not None
     assert answered(reply) is reply
@@ -151,7 +151,7 @@ WRONG_REPLIES: dict[str, tuple[Any, str]] = {
     "no answer": ({NUMBER.e164: None}, "the Reply of acme-linehunt 1.2 holds NoneType, not Answer or ProviderError"),
     "another error": ({NUMBER.e164: ValueError("c4n4ry")}, "the Reply of acme-linehunt 1.2 holds ValueError, not Answer or ProviderError"),
     "error class": ({NUMBER.e164: QueryRejected}, "the Reply of acme-linehunt 1.2 holds type, not Answer or ProviderError"),
-    "by number": ({NUMBER: Answer()}, "the Reply of acme-linehunt 1.2 is by PhoneNumber, not by E.164 text"),
+    "by place": ({0: Answer()}, "the Reply of acme-linehunt 1.2 is by int, not by E.164 text"),
     "verdict": ({NUMBER.e164: Answer(verdict="no_match")}, "acme-linehunt 1.2 gives a verdict as str, not Verdict"),  # type: ignore[arg-type]  # that is the claim
     "withheld number": (
         {NUMBER.e164: Answer(withheld={Field.PORTED: 404})},  # type: ignore[dict-item]  # likewise
