@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 from linehunt.charge import Charge
 from linehunt.clock import Clock
@@ -27,6 +27,18 @@ class Closed:
 
     outcomes: dict[PhoneNumber, Outcome]
     odd_price: str | None = None
+
+
+@frozen(eq=False)
+class _Noted:
+    """What every number's share of a closed attempt has alike, and the shares made so far."""
+
+    delivery: Delivery
+    seconds: float
+    request_id: str | None
+    flags: tuple[str, ...]
+    ended: Ended | None = None
+    attempts: dict[tuple[object, ...], Attempt] = field(factory=dict)
 
 
 class OpenAttempt:
@@ -74,7 +86,7 @@ class OpenAttempt:
         odd_price = None
         request_id = self._request_id
         for numbers, said in parts:
-            quotes = {number: self._quotes[number] for number in numbers}
+            quotes = self._quotes if len(numbers) == len(self._quotes) else {number: self._quotes[number] for number in numbers}
             if isinstance(said, ProviderError):
                 answers |= dict.fromkeys(numbers, said)
                 # The question was taken when its ticket was given: a refused fetch doesn't undo that, unless it says so.
@@ -91,26 +103,19 @@ class OpenAttempt:
             flags += charge.flags
             odd_price = odd_price or next(iter(charge.flags), None)
             for number, share in charge.shares.items():  # two tickets may be for one number: both are paid
-                shares[number] = shares.get(number, Money(0, share.currency)) + share
+                shares[number] = shares[number] + share if number in shares else share
             in_doubt |= charge.in_doubt
-        in_doubt |= {number: quote for number, quote in self._quotes.items() if number not in shares}
+        if len(shares) < len(self._quotes):
+            in_doubt |= {number: quote for number, quote in self._quotes.items() if number not in shares}
         tickets = tuple(ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers))
         ended = Ended.DOUBT if in_doubt else Ended.SETTLED
         self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id)
+        noted = _Noted(Delivery.RESPONDED, self._clock.monotonic() - self._started, request_id, tuple(flags))
         outcomes = {}
-        for number in self._quotes:
+        for number, quote in self._quotes.items():
             item = answers.get(number)
-            attempt = self._attempt(
-                Delivery.RESPONDED,
-                Ended.DOUBT if number in in_doubt else Ended.SETTLED,
-                number,
-                shares.get(number),
-                in_doubt.get(number),
-                error=item if isinstance(item, ProviderError) else None,
-                request_id=request_id,
-                flags=tuple(flags),
-            )
-            outcomes[number] = self._outcome(item, attempt)
+            error = item if isinstance(item, ProviderError) else None
+            outcomes[number] = self._outcome(item, self._attempt(noted, quote, shares.get(number), in_doubt.get(number), error))
         return Closed(outcomes, odd_price)
 
     def failed(self, error: LinehuntError) -> Closed:
@@ -128,17 +133,12 @@ class OpenAttempt:
         if self._response is not None:
             delivery = Delivery.RESPONDED
         self._settle(ledger, shares, in_doubt, raw=() if self._response is None else (self._response,), failure=_words(error))
-        return Closed(
-            {
-                number: Outcome(
-                    account=self._account.name,
-                    error=error,
-                    attempts=(self._attempt(delivery, ledger, number, shares.get(number), in_doubt.get(number), error, flags=odd),),
-                )
-                for number in self._quotes
-            },
-            next(iter(odd), None),
-        )
+        noted = _Noted(delivery, self._clock.monotonic() - self._started, None, odd, ledger)
+        outcomes = {
+            number: self._outcome(error, self._attempt(noted, quote, shares.get(number), in_doubt.get(number), error))
+            for number, quote in self._quotes.items()
+        }
+        return Closed(outcomes, next(iter(odd), None))
 
     def abandoned(self) -> None:
         """Close it because the program is being stopped, or a plugin is broken: in doubt once a byte may have gone out.
@@ -178,39 +178,36 @@ class OpenAttempt:
         )
         self._closed = True
 
-    def _outcome(self, item: Answer | ProviderError | None, attempt: Attempt) -> Outcome:
+    def _outcome(self, item: Answer | LinehuntError | None, attempt: Attempt) -> Outcome:
         if isinstance(item, Answer):
             return Outcome(account=self._account.name, answer=item, attempts=(attempt,), at=self._clock.now())
         return Outcome(account=self._account.name, error=item, attempts=(attempt,))
 
     def _attempt(
-        self,
-        delivery: Delivery,
-        ended: Ended,
-        number: PhoneNumber,
-        charged: Money | None,
-        doubtful: Money | None,
-        error: LinehuntError | None = None,
-        request_id: str | None = None,
-        flags: tuple[str, ...] = (),
+        self, noted: "_Noted", quote: Money, charged: Money | None, doubtful: Money | None, error: LinehuntError | None
     ) -> Attempt:
-        nothing = Money(0, self._currency)
-        return Attempt(
-            id=self.id,
-            account=self._account.name,
-            delivery=delivery,
-            ended=ended,
-            quote=self._quotes[number],
-            charged=charged or nothing,
-            doubtful=doubtful or nothing,
-            at=self._at,
-            seconds=self._clock.monotonic() - self._started,
-            numbers=len(self._quotes),
-            status=None if self._response is None else self._response.status,
-            request_id=request_id,
-            error=None if error is None else _words(error),
-            flags=flags,
-        )
+        """One number's share of this attempt. Most numbers of a batch have the same, and so the same object."""
+        share = (quote.micros, charged and charged.micros, doubtful and doubtful.micros, error)  # all in one currency
+        attempt = noted.attempts.get(share)
+        if attempt is None:
+            nothing = Money(0, quote.currency)
+            attempt = noted.attempts[share] = Attempt(
+                id=self.id,
+                account=self._account.name,
+                delivery=noted.delivery,
+                ended=noted.ended or (Ended.DOUBT if doubtful is not None else Ended.SETTLED),
+                quote=quote,
+                charged=charged or nothing,
+                doubtful=doubtful or nothing,
+                at=self._at,
+                seconds=noted.seconds,
+                numbers=len(self._quotes),
+                status=None if self._response is None else self._response.status,
+                request_id=noted.request_id,
+                error=None if error is None else _words(error),
+                flags=noted.flags,
+            )
+        return attempt
 
     @property
     def _currency(self) -> str:

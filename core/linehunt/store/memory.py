@@ -4,7 +4,7 @@ import itertools
 import threading
 from collections.abc import Container, Mapping
 
-from attrs import define, field
+from attrs import define
 
 from linehunt.clock import Clock, SystemClock
 from linehunt.model.answer import Answer, Ticket
@@ -17,10 +17,12 @@ from linehunt.store.freshness import Freshness
 from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed, Settlement
 
 
-@define
+@define(eq=False)
 class _Row:
-    """One number, account and price items: which attempt has it open, and the last answer."""
+    """One number at one account, by price items: which attempt has it open, and the last answer."""
 
+    account: str
+    items: tuple[str, ...]
     open: int | None = None
     attempt: int | None = None
     at: float = 0.0
@@ -28,20 +30,22 @@ class _Row:
     speaks_for: frozenset[Field] = frozenset()
 
 
-@define
+@define(eq=False)
 class _Attempt:
-    """An attempt that is open. `asking` while somebody waits for its response; else it is in doubt."""
+    """An attempt that is open, and the rows of its numbers. `asking` while somebody waits for its response; else it is in doubt."""
 
     account: str
     items: tuple[str, ...]
     since: float
     held: Mapping[PhoneNumber, Money]
+    rows: Mapping[PhoneNumber, _Row]
     answers_kept: bool
     asking: bool = True
     doubtful: bool = False
     tickets: tuple[Ticket, ...] = ()
     failure: str = ""
-    closed: threading.Event = field(factory=threading.Event)
+    closed: threading.Event | None = None
+    """Made by the first who waits."""
 
 
 @define
@@ -73,30 +77,28 @@ class MemoryStore:
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
-        self._rows: dict[PhoneNumber, dict[tuple[str, tuple[str, ...]], _Row]] = {}
+        self._rows: dict[PhoneNumber, list[_Row]] = {}
         self._attempts: dict[int, _Attempt] = {}
         self._spending: dict[tuple[str, str], _Spending] = {}
 
     def recall(self, number: PhoneNumber, accounts: Container[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts."""
+        if number not in self._rows:
+            return []
         with self._lock:
-            rows = self._rows.get(number)
-            if not rows:
-                return []
             now = self._clock.now()
-            return [
-                self._recollect(number, account, items, row, now, since) for (account, items), row in rows.items() if account in accounts
-            ]
+            return [self._recollect(number, row, now, since) for row in self._rows.get(number, ()) if row.account in accounts]
 
     def reserve(self, order: Order) -> Grant:
         """Hold the price of what nobody asks or has asked since, as far as the cap goes."""
         with self._lock:
             refusals: dict[PhoneNumber, Refusal] = {}
             granted: dict[PhoneNumber, Money] = {}
+            rows: dict[PhoneNumber, _Row] = {}
             fetchable: dict[int, list[PhoneNumber]] = {}
             room = self._room()
             for number, quote in order.quotes.items():
-                row = self._rows.get(number, {}).get((order.account, order.items))
+                row = self._find(number, order)
                 if row is not None and row.open is not None:
                     attempt = self._attempts[row.open]
                     if attempt.asking:
@@ -111,9 +113,10 @@ class MemoryStore:
                     refusals[number] = Refusal(Obstacle.BUDGET, words=self._over_cap(quote, room))
                 else:
                     granted[number] = quote
+                    rows[number] = row or _Row(order.account, order.items)
                     room = None if room is None else left
             return Grant(
-                attempt=self._open(order, granted) if granted else None,
+                attempt=self._open(order, granted, rows) if granted else None,
                 numbers=tuple(granted),
                 resumed=tuple(self._resume(attempt, numbers) for attempt, numbers in fetchable.items()),
                 refusals=refusals,
@@ -129,34 +132,37 @@ class MemoryStore:
         with self._lock:
             attempt = self._attempts[settlement.attempt]
             now = self._clock.now()
-            for number, quote in attempt.held.items():
-                self._count(attempt, quote, -1)
-                row = self._rows[number][attempt.account, attempt.items]
-                answer = settlement.answers.get(number)
+            self._count(attempt, -1)
+            for number, row in attempt.rows.items():
                 if number not in settlement.in_doubt:
                     row.open = None
+                answer = settlement.answers.get(number)
                 if answer is not None and attempt.answers_kept:
                     row.attempt, row.at, row.answer, row.speaks_for = settlement.attempt, now, answer, settlement.speaks_for
                 if row.open is None and row.answer is None:
-                    self._forget(number, (attempt.account, attempt.items))
+                    self._forget(number, row)
             self._counter(attempt.account, settlement.charged.currency).spent += settlement.charged.micros
             attempt.held = settlement.in_doubt
+            attempt.rows = {number: attempt.rows[number] for number in settlement.in_doubt}
             attempt.tickets = settlement.tickets
             attempt.asking, attempt.doubtful = False, True
-            for quote in attempt.held.values():
-                self._count(attempt, quote, 1)
+            self._count(attempt, 1)
             attempt.failure = settlement.failure
             if not attempt.held:
                 del self._attempts[settlement.attempt]
-            attempt.closed.set()
+            if attempt.closed is not None:
+                attempt.closed.set()
 
     def wait(self, attempt: int, timeout: float) -> str | None:
         """Wait until somebody's attempt is closed."""
         with self._lock:
             row = self._attempts.get(attempt)
-        if row is None:
-            return ""
-        return row.failure if row.closed.wait(timeout) else None
+            if row is None:
+                return ""
+            if not row.asking:
+                return row.failure
+            closed = row.closed = row.closed or threading.Event()
+        return row.failure if closed.wait(timeout) else None
 
     def close(self) -> None:
         """Nothing is held beyond this object."""
@@ -176,15 +182,21 @@ class MemoryStore:
         """What may have been billed without an answer, by currency."""
         return self._sums("doubtful")
 
-    def _recollect(self, number: PhoneNumber, account: str, items: tuple[str, ...], row: _Row, now: float, since: float) -> Recollection:
+    def _find(self, number: PhoneNumber, order: Order) -> _Row | None:
+        for row in self._rows.get(number, ()):
+            if row.account == order.account and row.items == order.items:
+                return row
+        return None
+
+    def _recollect(self, number: PhoneNumber, row: _Row, now: float, since: float) -> Recollection:
         speaks_for: frozenset[Field] = frozenset()
         if row.answer is not None and row.at >= since:
             speaks_for = self._freshness.speaks_for(row.answer, row.speaks_for, now - row.at)
         attempt = None if row.open is None else self._attempts[row.open]
         in_doubt = attempt is not None and not attempt.asking
         return Recollection(
-            account=account,
-            items=items,
+            account=row.account,
+            items=row.items,
             attempt=row.attempt,
             at=row.at,
             answer=None if row.answer is None else self._freshness.fresh(row.answer, speaks_for),
@@ -193,24 +205,25 @@ class MemoryStore:
             tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),
         )
 
-    def _open(self, order: Order, granted: Mapping[PhoneNumber, Money]) -> int:
-        attempt = next(self._ids)
-        row = _Attempt(order.account, order.items, self._clock.now(), granted, order.answers_kept)
-        self._attempts[attempt] = row
-        for number, quote in granted.items():
-            self._rows.setdefault(number, {}).setdefault((order.account, order.items), _Row()).open = attempt
-            self._count(row, quote, 1)
-        return attempt
+    def _open(self, order: Order, granted: Mapping[PhoneNumber, Money], rows: Mapping[PhoneNumber, _Row]) -> int:
+        number = next(self._ids)
+        attempt = _Attempt(order.account, order.items, self._clock.now(), granted, rows, order.answers_kept)
+        self._attempts[number] = attempt
+        for asked, row in rows.items():
+            if row.open is None and row.answer is None:
+                self._rows.setdefault(asked, []).append(row)
+            row.open = number
+        self._count(attempt, 1)
+        return number
 
     def _resume(self, attempt: int, numbers: list[PhoneNumber]) -> Resumed:
         row = self._attempts[attempt]
-        row.asking = True
-        row.closed = threading.Event()
+        row.asking, row.closed = True, None
         return Resumed(attempt, tuple(t for t in row.tickets if not set(numbers).isdisjoint(t.numbers)), row.tickets, row.held)
 
-    def _forget(self, number: PhoneNumber, key: tuple[str, tuple[str, ...]]) -> None:
+    def _forget(self, number: PhoneNumber, row: _Row) -> None:
         rows = self._rows[number]
-        del rows[key]
+        rows.remove(row)
         if not rows:
             del self._rows[number]
 
@@ -237,12 +250,16 @@ class MemoryStore:
             return f"no rate from {quote.currency} to {room.currency}: the cap of {self._max_spend} can't be held"
         return f"{quote} would pass the cap of {self._max_spend}: {room} left"
 
-    def _count(self, attempt: _Attempt, quote: Money, sign: int) -> None:
-        counter = self._counter(attempt.account, quote.currency)
+    def _count(self, attempt: _Attempt, sign: int) -> None:
+        """Add what the attempt holds to its counter, or take it off."""
+        if not attempt.held:
+            return
+        counter = self._counter(attempt.account, next(iter(attempt.held.values())).currency)
+        amount = sign * sum(quote.micros for quote in attempt.held.values())
         if attempt.doubtful:
-            counter.doubtful += sign * quote.micros
+            counter.doubtful += amount
         else:
-            counter.held += sign * quote.micros
+            counter.held += amount
 
     def _counter(self, account: str, currency: str) -> _Spending:
         return self._spending.setdefault((account, currency), _Spending())

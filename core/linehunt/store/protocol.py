@@ -24,6 +24,8 @@ from linehunt.model.recollection import Recollection
 class Order:
     """What an exchange wants to ask: numbers in order, each with its quote, and who answered it last as far as the asker knows.
 
+    The quotes are in one currency, that of the account's prices.
+
     `answers_kept` is False where the provider forbids that its answers be stored: then nobody can have answered meanwhile.
     """
 
