@@ -1,6 +1,6 @@
 """The policy: which account is asked next, and why not the others. Pure: no I/O, no clock, no threads."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +42,16 @@ class Chain:
     max_cost: Money | None = None
     rates: Rates = field(factory=Rates)
     screen: bool = True
+    places: Mapping[str, int] = field(init=False, repr=False)
+    """Where each account stands."""
+
+    @places.default
+    def _find_places(self) -> Mapping[str, int]:
+        return {link.account: place for place, link in enumerate(self.links)}
+
+
+_NOTHING: dict[Any, Any] = {}
+"""Nobody writes into it: what a hunt knows is replaced, never changed, so that a result taken midway keeps what it had."""
 
 
 class Hunt:
@@ -52,13 +62,11 @@ class Hunt:
 
     __slots__ = (
         "_at",
-        "_attempts",
         "_chain",
         "_end",
         "_facts",
         "_hopeless",
         "_missing",
-        "_ranks",
         "_rows",
         "_sources",
         "_spoken_for",
@@ -68,25 +76,23 @@ class Hunt:
         "number",
     )
 
-    def __init__(self, number: PhoneNumber, chain: Chain, recollections: Iterable[Recollection] = ()) -> None:
+    def __init__(self, number: PhoneNumber, chain: Chain, recollections: Sequence[Recollection] = ()) -> None:
         self.number = number
         self._chain = chain
         self._at = 0
         self._end = len(chain.links)
         self._wanted: frozenset[Field] = frozenset()
         self._hopeless: str | None = None
-        self._facts: dict[Field, Any] = {}
-        self._sources: dict[str, Source] = {}
+        self._facts: dict[Field, Any] = _NOTHING
+        self._sources: dict[str, Source] = _NOTHING
         self._weak: frozenset[Field] = frozenset()
         # Wanted fields without a strong fact: a weak one is enough only when the chain has ended.
         self._missing = chain.want
-        # The account's place, and how old: of two facts alike the one that ranks lower is kept, whichever came first.
-        self._ranks: dict[Field, tuple[int, float]] = {}
-        self._steps: list[Step] = []
-        self._attempts: list[Attempt] = []
-        self._rows = {(row.account, row.items): row for row in recollections}
-        self._spoken_for: dict[str, frozenset[Field]] = {}
-        if self._rows:
+        self._steps: tuple[Step, ...] = ()
+        self._rows: dict[tuple[str, tuple[str, ...]], Recollection] = _NOTHING
+        self._spoken_for: dict[str, frozenset[Field]] = _NOTHING
+        if recollections:
+            self._rows = {(row.account, row.items): row for row in recollections}
             self._recall()
 
     def next(self) -> Ask | None:
@@ -108,7 +114,7 @@ class Hunt:
             if reason is None:
                 self._wanted = wanted
                 return Ask(link.account, wanted, row.attempt if row else None)
-            self._steps.append(Step(account=link.account, kind=StepKind.SKIPPED, reason=reason, wanted=useful))
+            self._steps += (Step(account=link.account, kind=StepKind.SKIPPED, reason=reason, wanted=useful),)
             self._at += 1
         return None
 
@@ -116,7 +122,6 @@ class Hunt:
         """Take in what the ask of `next()` came to."""
         place, link, wanted = self._at, self._chain.links[self._at], self._wanted
         self._at += 1
-        self._attempts.extend(outcome.attempts)
         if outcome.answer is not None:
             self._take(place, outcome.answer, outcome.at, outcome.recalled, wanted, outcome.attempts)
             return
@@ -124,7 +129,7 @@ class Hunt:
             kind, reason = StepKind.SKIPPED, outcome.skipped
         else:
             kind, reason = StepKind.ASKED, "no entry for this number in the answer" if outcome.error is None else _words(outcome.error)
-        self._steps.append(
+        self._steps += (
             Step(
                 account=link.account,
                 kind=kind,
@@ -132,7 +137,7 @@ class Hunt:
                 wanted=wanted,
                 error=outcome.error,
                 attempts=outcome.attempts,
-            )
+            ),
         )
 
     def result(self, given: str | None = None) -> LookupResult:
@@ -140,18 +145,25 @@ class Hunt:
         return LookupResult(
             input=self.number.e164 if given is None else given,
             number=self.number,
-            sources=dict(self._sources),
+            sources=self._sources,
             weak=self._weak,
             missing=self._chain.want.difference(self._facts),
-            steps=tuple(self._steps),
-            cost=total(attempt.charged for attempt in self._attempts),
-            in_doubt=total(attempt.doubtful for attempt in self._attempts),
+            steps=self._steps,
+            cost=total(attempt.charged for attempt in self._attempts()),
+            in_doubt=total(attempt.doubtful for attempt in self._attempts()),
             **self._facts,
         )
 
-    def _is_better(self, name: Field, weak: bool, rank: tuple[int, float]) -> bool:
+    def _attempts(self) -> Iterator[Attempt]:
+        return (attempt for step in self._steps for attempt in step.attempts)
+
+    def _is_better(self, name: Field, weak: bool, source: Source) -> bool:
         """Whether a fact replaces what is known: a strong one a weak one; of two alike the earlier account's, then the newer one."""
-        return name not in self._facts or (weak, rank) < (name in self._weak, self._ranks[name])
+        known = self._sources.get(name)
+        if known is None:
+            return True
+        places = self._chain.places
+        return (weak, places[source.account], -source.at) < (name in self._weak, places[known.account], -known.at)
 
     def _screens(self, link: Link, missing: frozenset[Field]) -> bool:
         """Whether this free account's word on `valid` may save a later account's price."""
@@ -189,7 +201,7 @@ class Hunt:
         if limit is None:
             return None
         held = 0
-        for amount in (price, *(money for attempt in self._attempts for money in (attempt.charged, attempt.doubtful) if money)):
+        for amount in (price, *(money for attempt in self._attempts() for money in (attempt.charged, attempt.doubtful) if money)):
             converted = self._chain.rates.convert(amount, limit.currency)
             if converted is None:
                 return f"no rate from {amount.currency} to {limit.currency}: the lookup's limit of {limit} can't be held"
@@ -208,6 +220,7 @@ class Hunt:
             for row in rows:
                 if row.account == link.account and row.answer is not None:
                     self._take(place, row.answer, row.at, True)
+        self._spoken_for = {}
         for row in rows:
             self._spoken_for[row.account] = self._spoken_for.get(row.account, frozenset()) | row.speaks_for
 
@@ -221,13 +234,13 @@ class Hunt:
         attempts: tuple[Attempt, ...] = (),
     ) -> None:
         link = self._chain.links[place]
-        known, weak, rank = answer.known, answer.weak_fields, (place, -at)
-        gave = frozenset(name for name in known if self._is_better(name, name in weak, rank)) if self._facts else frozenset(known)
+        known, weak = answer.known, answer.weak_fields
         source = Source(link.account, link.provider, at, recalled)
-        for name in gave:
-            self._facts[name] = known[name]
-            self._sources[name] = source
-            self._ranks[name] = rank
+        gave = frozenset(known)
+        if self._facts:
+            gave = frozenset(name for name in known if self._is_better(name, name in weak, source))
+        self._facts = self._facts | {name: known[name] for name in gave}
+        self._sources = self._sources | dict.fromkeys(gave, source)
         want = self._chain.want
         self._weak = (self._weak - gave) | (weak & gave)
         self._missing = want.difference(self._facts) | (want & self._weak)
@@ -237,7 +250,7 @@ class Hunt:
             self._hopeless = link.account
         if link.free and (answer.verdict is Verdict.INVALID_NUMBER or answer.known.get(Field.VALID) is False) and self._chain.screen:
             self._hopeless = link.account
-        self._steps.append(
+        self._steps += (
             Step(
                 account=link.account,
                 kind=StepKind.RECALLED if recalled else StepKind.ASKED,
@@ -247,7 +260,7 @@ class Hunt:
                 verdict=answer.verdict,
                 withheld=answer.withheld,
                 attempts=attempts,
-            )
+            ),
         )
 
 

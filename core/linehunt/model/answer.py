@@ -22,29 +22,34 @@ class Verdict(StrEnum):
     NOT_COVERED = "not_covered"
 
 
+def _known(facts: Facts | Mapping[Field, Any]) -> Mapping[Field, Any]:
+    return facts.known() if isinstance(facts, Facts) else facts
+
+
 @frozen
 class Answer:
-    """What one account said of one number.
+    """What one account said of one number: `Answer(Facts(...), weak={...})`.
 
     `weak` names facts that are kept, but don't satisfy a want while another account could do better; facts that are weak by
     their nature (`fixed_or_mobile`, a network without a name) need not be named. `withheld` says, by field and in the vendor's
-    words, why a fact is absent.
+    words, why a fact is absent. `known` are the facts that are there, by field: what is stored, since the slots of Facts are mostly empty.
     """
 
-    facts: Facts = Facts()
+    known: Mapping[Field, Any] = field(default=Facts(), converter=_known, alias="facts")
     weak: frozenset[Field] = field(default=frozenset(), converter=field_set)
     verdict: Verdict = Verdict.ANSWERED
     withheld: Mapping[Field, str] = field(factory=dict)
-    known: Mapping[Field, Any] = field(init=False, eq=False, repr=False)
-    """The facts that are there, by field."""
     weak_fields: frozenset[Field] = field(init=False, eq=False, repr=False)
     """The facts that are weak, by the provider's word or by their nature."""
 
     def __attrs_post_init__(self) -> None:
-        known = self.facts.known()
-        weak = weak_by_nature(known)
-        object.__setattr__(self, "known", known)
-        object.__setattr__(self, "weak_fields", weak | (self.weak & known.keys()) if self.weak else weak)
+        weak = weak_by_nature(self.known)
+        object.__setattr__(self, "weak_fields", weak | (self.weak & self.known.keys()) if self.weak else weak)
+
+    @property
+    def facts(self) -> Facts:
+        """The facts by name."""
+        return Facts(**{str(name): fact for name, fact in self.known.items()})
 
 
 Amount = Money | str | int

@@ -53,7 +53,6 @@ class Freshness:
         """The answer without its stale facts; None where nothing of it is fresh."""
         if not speaks_for:
             return None
-        stale = answer.known.keys() - speaks_for
-        if not stale:
+        if speaks_for.issuperset(answer.known):
             return answer
-        return evolve(answer, facts=evolve(answer.facts, **{str(name): None for name in stale}))
+        return evolve(answer, facts={name: fact for name, fact in answer.known.items() if name in speaks_for})

@@ -130,7 +130,15 @@ def test_fields_by_name() -> None:
     assert {"valid", "country", "formats", "line_type"} == DEFAULT_WANT
 
 
-@pytest.mark.parametrize("wrong", [{"weak": ["carier"]}, {"facts": "x"}, {"facts": {"valid": True}}], ids=["weak", "text", "dict"])
+def test_an_answer_keeps_what_is_known() -> None:
+    """Of the slots of Facts only those that are filled; a mapping of facts by field is the same answer."""
+    answer = Answer(Facts(valid=True, ported=False))
+    assert answer.known == {Field.VALID: True, Field.PORTED: False}
+    assert answer.facts == Facts(valid=True, ported=False)
+    assert answer == Answer({Field.VALID: True, Field.PORTED: False})
+
+
+@pytest.mark.parametrize("wrong", [{"weak": ["carier"]}, {"facts": "x"}], ids=["weak", "text"])
 def test_an_answer_is_made_of_facts(wrong: Any) -> None:
     """An answer with an unknown field in `weak`, or of something else than Facts, can't be made."""
     with pytest.raises((ValueError, AttributeError)):
