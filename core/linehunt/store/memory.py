@@ -7,13 +7,14 @@ from collections.abc import Container, Mapping
 from attrs import define
 
 from linehunt.clock import Clock, SystemClock
-from linehunt.model.answer import Answer, Ticket
+from linehunt.model.answer import Ticket
 from linehunt.model.fields import Field
 from linehunt.model.message import ProviderResponse
 from linehunt.model.money import Money, Rates, total
 from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
 from linehunt.store.freshness import Freshness
+from linehunt.store.packing import Packed, pack, unpack
 from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed, Settlement
 
 
@@ -26,7 +27,7 @@ class _Row:
     open: int | None = None
     attempt: int | None = None
     at: float = 0.0
-    answer: Answer | None = None
+    answer: Packed | None = None
     speaks_for: frozenset[Field] = frozenset()
 
 
@@ -138,7 +139,7 @@ class MemoryStore:
                     row.open = None
                 answer = settlement.answers.get(number)
                 if answer is not None and attempt.answers_kept:
-                    row.attempt, row.at, row.answer, row.speaks_for = settlement.attempt, now, answer, settlement.speaks_for
+                    row.attempt, row.at, row.answer, row.speaks_for = settlement.attempt, now, pack(answer), settlement.speaks_for
                 if row.open is None and row.answer is None:
                     self._forget(number, row)
             self._counter(attempt.account, settlement.charged.currency).spent += settlement.charged.micros
@@ -189,9 +190,10 @@ class MemoryStore:
         return None
 
     def _recollect(self, number: PhoneNumber, row: _Row, now: float, since: float) -> Recollection:
+        answer = None if row.answer is None else unpack(row.answer)
         speaks_for: frozenset[Field] = frozenset()
-        if row.answer is not None and row.at >= since:
-            speaks_for = self._freshness.speaks_for(row.answer, row.speaks_for, now - row.at)
+        if answer is not None and row.at >= since:
+            speaks_for = self._freshness.speaks_for(answer, row.speaks_for, now - row.at)
         attempt = None if row.open is None else self._attempts[row.open]
         in_doubt = attempt is not None and not attempt.asking
         return Recollection(
@@ -199,7 +201,7 @@ class MemoryStore:
             items=row.items,
             attempt=row.attempt,
             at=row.at,
-            answer=None if row.answer is None else self._freshness.fresh(row.answer, speaks_for),
+            answer=None if answer is None else self._freshness.fresh(answer, speaks_for),
             speaks_for=speaks_for,
             doubt_since=attempt.since if attempt is not None and in_doubt else None,
             tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),

@@ -1,0 +1,54 @@
+"""An answer as tuples of plain values, for keeping many of them in memory.
+
+The garbage collector forgets a tuple of plain values when it first meets it, and visits every other object again and again: a store of
+a million answers as they are would slow down the whole program that it lives in.
+"""
+
+from operator import attrgetter
+from typing import Any
+
+import attrs
+
+from linehunt.model.answer import Answer, Verdict
+from linehunt.model.facts import FACT_TYPES, Country, Formats, LineType, Network, Reachable
+from linehunt.model.fields import Field
+
+Packed = tuple[Any, ...]
+
+# Plain text: a member of an enum is an object, and one in it would keep a tuple from being forgotten.
+_NAMES = {member: str(member.value) for kind in (Field, Verdict, LineType, Reachable) for member in kind}
+_SLOTS = {kind: tuple(slot.name for slot in attrs.fields(kind)) for kind in (Country, Formats, Network)}
+_PARTS = {kind: attrgetter(*slots) for kind, slots in _SLOTS.items()}
+
+
+def pack(answer: Answer) -> Packed:
+    """The answer as plain values. Fields and facts are in their order, so equal answers pack alike."""
+    facts = tuple([(_NAMES[name], _pack_fact(fact)) for name, fact in answer.known.items()])
+    weak = tuple(sorted([_NAMES[name] for name in answer.weak])) if answer.weak else ()
+    withheld = tuple([(_NAMES[name], words) for name, words in answer.withheld.items()]) if answer.withheld else ()
+    return facts, weak, _NAMES[answer.verdict], withheld
+
+
+def unpack(packed: Packed) -> Answer:
+    """The answer that was packed."""
+    facts, weak, verdict, withheld = packed
+    return Answer(
+        {Field(name): _unpack_fact(FACT_TYPES[Field(name)], value) for name, value in facts},
+        frozenset(map(Field, weak)),
+        Verdict(verdict),
+        {Field(name): words for name, words in withheld},
+    )
+
+
+def _pack_fact(fact: Any) -> Any:
+    parts = _PARTS.get(type(fact))
+    if parts is not None:
+        return parts(fact)
+    return _NAMES[fact] if isinstance(fact, LineType | Reachable) else fact
+
+
+def _unpack_fact(kind: Any, value: Any) -> Any:
+    slots = _SLOTS.get(kind)
+    if slots is not None:
+        return kind(**dict(zip(slots, value, strict=True)))
+    return kind(value) if kind in (LineType, Reachable) else value
