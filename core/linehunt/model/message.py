@@ -88,8 +88,15 @@ class ProviderRequest:
     def _twin(self, **changed: Any) -> "ProviderRequest":
         """As attrs' `evolve`, without checking again what was checked: it is on the way of every lookup, twice."""
         twin = object.__new__(ProviderRequest)
-        for name in _REQUEST_FIELDS:
-            object.__setattr__(twin, name, changed[name] if name in changed else getattr(self, name))
+        put = object.__setattr__
+        put(twin, "method", self.method)
+        put(twin, "path", self.path)
+        put(twin, "query", self.query)
+        put(twin, "headers", self.headers)
+        put(twin, "body", self.body)
+        put(twin, "base_url", self.base_url)
+        for name, value in changed.items():
+            put(twin, name, value)
         return twin
 
     @property
@@ -120,9 +127,6 @@ def _encoded(text: str) -> str:
     return quote(text, safe="")
 
 
-_REQUEST_FIELDS = ("method", "path", "query", "headers", "body", "base_url")
-
-
 @frozen(kw_only=True, repr=False)
 class ProviderResponse:
     """A complete HTTP response, whatever its status. Header names are lower case; `received` is UTC seconds."""
@@ -143,7 +147,7 @@ class ProviderResponse:
             MalformedResponse: it is not UTF-8.
         """
         try:
-            return self.body.decode("utf-8-sig")
+            return self.body.decode().removeprefix("\ufeff")
         except UnicodeDecodeError:
             raise MalformedResponse(f"the body (status {self.status}) is not UTF-8 text") from None
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from functools import partial
 from inspect import Parameter, signature
 from math import isnan
 from operator import attrgetter
@@ -46,7 +45,7 @@ class Provider:
     def __init__(self, name: str, module: ModuleType, distribution: str) -> None:
         self.name = name
         self.distribution = distribution
-        self._hook = self._register(module)
+        self._hooks = self._register(module)
         self.local = self.has("answer_locally")
         self._check_hooks()
         self.info = self._read_info()
@@ -57,7 +56,7 @@ class Provider:
 
     def has(self, hook: str) -> bool:
         """Whether the plugin implements this hook."""
-        return bool(getattr(self._hook, hook).get_hookimpls())
+        return hook in self._hooks
 
     # The hooks, in call order.
 
@@ -147,7 +146,7 @@ class Provider:
         if not isinstance(opened, AbstractContextManager):
             raise ProviderUnavailable(f"open_local of {self.distribution} gives {type(opened).__name__}, not a context manager")
         with ExitStack() as stack:
-            yield self._guarded("open_local", ProviderUnavailable, partial(stack.enter_context, opened))
+            yield self._guarded("open_local", ProviderUnavailable, stack.enter_context, opened)
 
     def answer_locally(self, numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any, local: Any) -> Reply:
         """The answers of a provider that is not reached over HTTP.
@@ -164,11 +163,12 @@ class Provider:
     # How hooks are called.
 
     def _call(self, hook: str, error: type[LinehuntError], **arguments: Any) -> Any:
-        return self._guarded(hook, error, partial(getattr(self._hook, hook), **arguments))
+        function, names = self._hooks[hook]
+        return self._guarded(hook, error, function, *[arguments[name] for name in names])
 
-    def _guarded(self, hook: str, error: type[LinehuntError], call: Callable[[], Any]) -> Any:
+    def _guarded(self, hook: str, error: type[LinehuntError], call: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return call()
+            return call(*arguments)
         except BaseException as raised:  # a plugin's SystemExit must not end the program that embeds us
             if isinstance(raised, KeyboardInterrupt):
                 raise
@@ -224,7 +224,12 @@ class Provider:
             if answer.withheld and not all(type(name) is Field and isinstance(why, str) for name, why in answer.withheld.items()):
                 raise MalformedResponse(f"{self.distribution} gives `withheld` not as text by Field")
 
-    def _register(self, module: ModuleType) -> Any:
+    def _register(self, module: ModuleType) -> "dict[str, tuple[Callable[..., Any], tuple[str, ...]]]":
+        """Each hook's function, and the arguments that it takes.
+
+        The manager is this module's own, so that a hook has one implementation. Pluggy checks it, and it is called as it is:
+        pluggy's loop over several would cost more than building the request does.
+        """
         manager = pluggy.PluginManager(hookspecs.PROJECT)
         manager.add_hookspecs(hookspecs)
         try:
@@ -237,16 +242,26 @@ class Provider:
             # Pluggy passes over it without a word: a function without the mark, or a class or partial with it.
             if name in _SPECS and callable(value) and id(value) not in taken:
                 raise self._broken(f"{name} is a hook's name, and is no function marked @hookimpl")
-        return manager.hook
+        hooks = {}
+        for name in _SPECS:
+            impls = getattr(manager.hook, name).get_hookimpls()
+            if len(impls) > 1:
+                raise self._broken(f"{name} is implemented by {' and '.join(sorted(impl.function.__name__ for impl in impls))}")
+            for impl in impls:
+                self._check_parameters(name, impl)
+                hooks[name] = (impl.function, impl.argnames)
+        return hooks
+
+    def _check_parameters(self, name: str, impl: pluggy.HookImpl) -> None:
+        if impl.wrapper or impl.hookwrapper:
+            raise self._broken(f"{name}: there is nothing for a wrapper to wrap")
+        # Both pluggy takes without a word, and never fills.
+        if impl.kwargnames:
+            raise self._broken(f"{name}: a hook's parameter takes no default ({', '.join(impl.kwargnames)})")
+        if only := [p.name for p in signature(impl.function).parameters.values() if p.kind not in _FILLED]:
+            raise self._broken(f"{name}: a hook's parameter is a plain one, filled by its name ({', '.join(only)})")
 
     def _check_hooks(self) -> None:
-        for name in _SPECS:
-            for impl in getattr(self._hook, name).get_hookimpls():
-                # Both pluggy takes without a word, and never fills.
-                if impl.kwargnames:
-                    raise self._broken(f"{name}: a hook's parameter takes no default ({', '.join(impl.kwargnames)})")
-                if only := [p.name for p in signature(impl.function).parameters.values() if p.kind not in _FILLED]:
-                    raise self._broken(f"{name}: a hook's parameter is a plain one, filled by its name ({', '.join(only)})")
         if not self.has("provider_info"):
             raise self._broken("provider_info is missing")
         if self.local:

@@ -199,3 +199,21 @@ def test_each_provider_is_alone() -> None:
 
     for provider, path in ((one, "/one"), (two, "/two"), (one, "/one")):
         assert provider.build_request((), frozenset(), None, "").path == path
+
+
+def test_a_hook_is_implemented_once() -> None:
+    """Two functions for one hook, one of them under another name: which of them is asked is nobody's guess."""
+    module = make_module()
+    vars(module)["other"] = hookimpl(specname="build_request")(lambda numbers: None)
+    assert refusal(module) == "build_request is implemented by <lambda> and <lambda>"
+
+
+def test_a_hook_is_no_wrapper() -> None:
+    """The module is alone with its manager."""
+
+    def authorize() -> Any:
+        return (yield)
+
+    module = make_module()
+    vars(module)["authorize"] = hookimpl(wrapper=True)(authorize)
+    assert refusal(module) == "authorize: there is nothing for a wrapper to wrap"
