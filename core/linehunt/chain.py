@@ -1,6 +1,6 @@
 """The policy: which account is asked next, and why not the others. Pure: no I/O, no clock, no threads."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -142,6 +142,7 @@ class Hunt:
 
     def result(self, given: str | None = None) -> LookupResult:
         """What is known now. `given` is the input as it was written; without it, the number."""
+        attempts = self._attempts()
         return LookupResult(
             input=self.number.e164 if given is None else given,
             number=self.number,
@@ -149,13 +150,13 @@ class Hunt:
             weak=self._weak,
             missing=self._chain.want.difference(self._facts),
             steps=self._steps,
-            cost=total(attempt.charged for attempt in self._attempts()),
-            in_doubt=total(attempt.doubtful for attempt in self._attempts()),
+            cost=total([attempt.charged for attempt in attempts]),
+            in_doubt=total([attempt.doubtful for attempt in attempts]),
             **self._facts,
         )
 
-    def _attempts(self) -> Iterator[Attempt]:
-        return (attempt for step in self._steps for attempt in step.attempts)
+    def _attempts(self) -> list[Attempt]:
+        return [attempt for step in self._steps for attempt in step.attempts]
 
     def _is_better(self, name: Field, weak: bool, source: Source) -> bool:
         """Whether a fact replaces what is known: a strong one a weak one; of two alike the earlier account's, then the newer one."""

@@ -43,12 +43,25 @@ def _read_country(item: Mapping[str, Any]) -> Country | None:
 
 
 def _read_network(item: Mapping[str, Any], which: str, operator: Any, field: Field, withheld: dict[Field, str]) -> Network | None:
-    mcc = _read_code(item.get(f"{which}_mcc"), "MCC", field, withheld)
-    mnc = _read_code(item.get(f"{which}_mnc"), "MNC", field, withheld)
-    return _network(_text(operator), mcc, mnc)
+    mcc, mnc = item.get(f"{which}_mcc"), item.get(f"{which}_mnc")
+    # A batch's numbers are of a few networks: each is made once. Only short texts are remembered.
+    plain = type(operator) is type(mcc) is type(mnc) is str and len(operator) + len(mcc) + len(mnc) < _LONGEST_WORD
+    network, fault = _network(operator, mcc, mnc) if plain else _make_network(operator, mcc, mnc)
+    if fault:
+        withheld[field] = fault
+    return network
 
 
-# A batch's numbers are of a few countries and networks: each is made once.
+def _make_network(operator: Any, mcc: Any, mnc: Any) -> tuple[Network | None, str | None]:
+    """The network, None where nothing is told of it; and what can't be read of it."""
+    name, _, region = (_text(operator) or "").partition(" // ")  # "Airtel // Rajasthan": operator, telecom circle
+    codes = {"MCC": (mcc, _read_code(mcc)), "MNC": (mnc, _read_code(mnc))}
+    network = Network(name=_text(name), mcc=codes["MCC"][1], mnc=codes["MNC"][1], region=_text(region))
+    faults = [f"{code}: {str(told)[:40]}" for code, (told, read) in codes.items() if read is None and told not in (None, "")]
+    return None if network == Network() else network, faults[-1] if faults else None
+
+
+_network = lru_cache(4096)(_make_network)
 
 
 @lru_cache(512)
@@ -56,21 +69,11 @@ def _country(iso2: str | None, calling_code: str | None) -> Country | None:
     return Country(iso2=iso2, calling_code=calling_code) if iso2 or calling_code else None
 
 
-@lru_cache(4096)
-def _network(operator: str | None, mcc: str | None, mnc: str | None) -> Network | None:
-    name, _, region = (operator or "").partition(" // ")  # "Airtel // Rajasthan": operator, telecom circle
-    network = Network(name=_text(name), mcc=mcc, mnc=mnc, region=_text(region))
-    return None if network == Network() else network
-
-
-def _read_code(value: Any, name: str, field: Field, withheld: dict[Field, str]) -> str | None:
+def _read_code(value: Any) -> str | None:
     """An MCC or MNC as text. A JSON number has lost its leading zeros, and is safe with all three digits only."""
-    if value is None or value == "":
-        return None
     text = str(value)
     if text.isascii() and text.isdigit() and (len(text) == 3 or (len(text) < 3 and isinstance(value, str))):
         return text
-    withheld[field] = f"{name}: {text[:40]}"
     return None
 
 

@@ -73,12 +73,12 @@ class Money:
 
 def total(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """The sums by currency, in alphabetical order; currencies whose sum is zero are left out."""
+    some = [money for money in amounts if money.micros]
+    if len(some) < 2:
+        return tuple(some)
     sums: dict[str, int] = {}
-    for money in amounts:
-        if money.micros:
-            sums[money.currency] = sums.get(money.currency, 0) + money.micros
-    if not sums:
-        return ()
+    for money in some:
+        sums[money.currency] = sums.get(money.currency, 0) + money.micros
     return tuple(Money(micros, currency) for currency, micros in sorted(sums.items()))
 
 

@@ -4,6 +4,7 @@ The garbage collector forgets a tuple of plain values when it first meets it, an
 a million answers as they are would slow down the whole program that it lives in.
 """
 
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -18,12 +19,18 @@ Packed = tuple[Any, ...]
 # Plain text: a member of an enum is an object, and one in it would keep a tuple from being forgotten.
 _NAMES = {member: str(member.value) for kind in (Field, Verdict, LineType, Reachable) for member in kind}
 _SLOTS = {kind: tuple(slot.name for slot in attrs.fields(kind)) for kind in (Country, Formats, Network)}
-_PARTS = {kind: attrgetter(*slots) for kind, slots in _SLOTS.items()}
+_PACKERS: dict[type, Callable[[Any], Any]] = {
+    LineType: _NAMES.__getitem__,
+    Reachable: _NAMES.__getitem__,
+    **{kind: attrgetter(*slots) for kind, slots in _SLOTS.items()},
+}
 
 
 def pack(answer: Answer) -> Packed:
     """The answer as plain values. Fields and facts are in their order, so equal answers pack alike."""
-    facts = tuple([(_NAMES[name], _pack_fact(fact)) for name, fact in answer.known.items()])
+    facts = tuple(
+        [(_NAMES[name], pack_fact(fact) if (pack_fact := _PACKERS.get(type(fact))) else fact) for name, fact in answer.known.items()]
+    )
     weak = tuple(sorted([_NAMES[name] for name in answer.weak])) if answer.weak else ()
     withheld = tuple([(_NAMES[name], words) for name, words in answer.withheld.items()]) if answer.withheld else ()
     return facts, weak, _NAMES[answer.verdict], withheld
@@ -38,13 +45,6 @@ def unpack(packed: Packed) -> Answer:
         Verdict(verdict),
         {Field(name): words for name, words in withheld},
     )
-
-
-def _pack_fact(fact: Any) -> Any:
-    parts = _PARTS.get(type(fact))
-    if parts is not None:
-        return parts(fact)
-    return _NAMES[fact] if isinstance(fact, LineType | Reachable) else fact
 
 
 def _unpack_fact(kind: Any, value: Any) -> Any:
