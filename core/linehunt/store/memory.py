@@ -2,7 +2,8 @@
 
 import itertools
 import threading
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from attrs import define
 
@@ -17,29 +18,20 @@ from linehunt.store.freshness import Freshness
 from linehunt.store.packing import Packed, pack, unpack
 from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed, Settlement
 
-
-@define(eq=False)
-class _Row:
-    """One number at one account, by price items: which attempt has it open, and the last answer."""
-
-    account: str
-    items: tuple[str, ...]
-    open: int | None = None
-    attempt: int | None = None
-    at: float = 0.0
-    answer: Packed | None = None
-    speaks_for: frozenset[Field] = frozenset()
+_Key = tuple[str, str, tuple[str, ...]]
+"""A number in E.164, the account, the price items."""
+_Last = tuple[int, float, Packed, tuple[str, ...]]
+"""The attempt that answered last, when, its answer, and the fields that this speaks for. Plain values: see packing.py."""
 
 
 @define(eq=False)
 class _Attempt:
-    """An attempt that is open, and the rows of its numbers. `asking` while somebody waits for its response; else it is in doubt."""
+    """An attempt that is open. `asking` while somebody waits for its response; else it is in doubt."""
 
     account: str
     items: tuple[str, ...]
     since: float
     held: Mapping[PhoneNumber, Money]
-    rows: Mapping[PhoneNumber, _Row]
     answers_kept: bool
     asking: bool = True
     doubtful: bool = False
@@ -78,46 +70,46 @@ class MemoryStore:
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
-        self._rows: dict[PhoneNumber, list[_Row]] = {}
+        # The row of the protocol in two halves: who has it open, and who answered last.
+        self._open: dict[_Key, int] = {}
+        self._last: dict[_Key, _Last] = {}
+        self._items: dict[str, set[tuple[str, ...]]] = {}
         self._attempts: dict[int, _Attempt] = {}
         self._spending: dict[tuple[str, str], _Spending] = {}
 
-    def recall(self, number: PhoneNumber, accounts: Container[str], *, since: float = 0.0) -> list[Recollection]:
+    def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts."""
-        if number not in self._rows:
-            return []
         with self._lock:
+            keys = [(number, account, items) for account in accounts for items in self._items.get(account, ())]
             now = self._clock.now()
-            return [self._recollect(number, row, now, since) for row in self._rows.get(number, ()) if row.account in accounts]
+            return [self._recollect(key, now, since) for key in keys if key in self._last or key in self._open]
 
     def reserve(self, order: Order) -> Grant:
         """Hold the price of what nobody asks or has asked since, as far as the cap goes."""
         with self._lock:
             refusals: dict[PhoneNumber, Refusal] = {}
             granted: dict[PhoneNumber, Money] = {}
-            rows: dict[PhoneNumber, _Row] = {}
             fetchable: dict[int, list[PhoneNumber]] = {}
             room = self._room()
             for number, quote in order.quotes.items():
-                row = self._find(number, order)
-                if row is not None and row.open is not None:
-                    attempt = self._attempts[row.open]
+                key = (number, order.account, order.items)
+                if (opener := self._open.get(key)) is not None:
+                    attempt = self._attempts[opener]
                     if attempt.asking:
-                        refusals[number] = Refusal(Obstacle.BUSY, row.open)
+                        refusals[number] = Refusal(Obstacle.BUSY, opener)
                     elif any(number in ticket.numbers for ticket in attempt.tickets):
-                        fetchable.setdefault(row.open, []).append(number)
+                        fetchable.setdefault(opener, []).append(number)
                     else:
-                        refusals[number] = Refusal(Obstacle.DOUBT, row.open, attempt.since)
-                elif order.answers_kept and (row.attempt if row else None) != order.seen.get(number):
+                        refusals[number] = Refusal(Obstacle.DOUBT, opener, attempt.since)
+                elif order.answers_kept and (last[0] if (last := self._last.get(key)) else None) != order.seen.get(number):
                     refusals[number] = Refusal(Obstacle.ANSWERED)
                 elif room is not None and (left := self._without(room, quote)) is None:
                     refusals[number] = Refusal(Obstacle.BUDGET, words=self._over_cap(quote, room))
                 else:
                     granted[number] = quote
-                    rows[number] = row or _Row(order.account, order.items)
                     room = None if room is None else left
             return Grant(
-                attempt=self._open(order, granted, rows) if granted else None,
+                attempt=self._begin(order, granted) if granted else None,
                 numbers=tuple(granted),
                 resumed=tuple(self._resume(attempt, numbers) for attempt, numbers in fetchable.items()),
                 refusals=refusals,
@@ -134,17 +126,16 @@ class MemoryStore:
             attempt = self._attempts[settlement.attempt]
             now = self._clock.now()
             self._count(attempt, -1)
-            for number, row in attempt.rows.items():
+            speaks_for = _names(settlement.speaks_for)
+            for number in attempt.held:
+                key = (number.e164, attempt.account, attempt.items)  # plain text: a PhoneNumber is an object to the collector
                 if number not in settlement.in_doubt:
-                    row.open = None
+                    del self._open[key]
                 answer = settlement.answers.get(number)
                 if answer is not None and attempt.answers_kept:
-                    row.attempt, row.at, row.answer, row.speaks_for = settlement.attempt, now, pack(answer), settlement.speaks_for
-                if row.open is None and row.answer is None:
-                    self._forget(number, row)
+                    self._last[key] = (settlement.attempt, now, pack(answer), speaks_for)
             self._counter(attempt.account, settlement.charged.currency).spent += settlement.charged.micros
             attempt.held = settlement.in_doubt
-            attempt.rows = {number: attempt.rows[number] for number in settlement.in_doubt}
             attempt.tickets = settlement.tickets
             attempt.asking, attempt.doubtful = False, True
             self._count(attempt, 1)
@@ -183,38 +174,32 @@ class MemoryStore:
         """What may have been billed without an answer, by currency."""
         return self._sums("doubtful")
 
-    def _find(self, number: PhoneNumber, order: Order) -> _Row | None:
-        for row in self._rows.get(number, ()):
-            if row.account == order.account and row.items == order.items:
-                return row
-        return None
-
-    def _recollect(self, number: PhoneNumber, row: _Row, now: float, since: float) -> Recollection:
-        answer = None if row.answer is None else unpack(row.answer)
+    def _recollect(self, key: _Key, now: float, since: float) -> Recollection:
+        number, account, items = key
+        seen, at, packed, names = self._last.get(key, (None, 0.0, None, ()))
+        answer = None if packed is None else unpack(packed)
         speaks_for: frozenset[Field] = frozenset()
-        if answer is not None and row.at >= since:
-            speaks_for = self._freshness.speaks_for(answer, row.speaks_for, now - row.at)
-        attempt = None if row.open is None else self._attempts[row.open]
+        if answer is not None and at >= since:
+            speaks_for = self._freshness.speaks_for(answer, frozenset(map(Field, names)), now - at)
+        opener = self._open.get(key)
+        attempt = None if opener is None else self._attempts[opener]
         in_doubt = attempt is not None and not attempt.asking
         return Recollection(
-            account=row.account,
-            items=row.items,
-            attempt=row.attempt,
-            at=row.at,
+            account=account,
+            items=items,
+            attempt=seen,
+            at=at,
             answer=None if answer is None else self._freshness.fresh(answer, speaks_for),
             speaks_for=speaks_for,
             doubt_since=attempt.since if attempt is not None and in_doubt else None,
             tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),
         )
 
-    def _open(self, order: Order, granted: Mapping[PhoneNumber, Money], rows: Mapping[PhoneNumber, _Row]) -> int:
+    def _begin(self, order: Order, granted: Mapping[PhoneNumber, Money]) -> int:
         number = next(self._ids)
-        attempt = _Attempt(order.account, order.items, self._clock.now(), granted, rows, order.answers_kept)
-        self._attempts[number] = attempt
-        for asked, row in rows.items():
-            if row.open is None and row.answer is None:
-                self._rows.setdefault(asked, []).append(row)
-            row.open = number
+        attempt = self._attempts[number] = _Attempt(order.account, order.items, self._clock.now(), granted, order.answers_kept)
+        self._items.setdefault(order.account, set()).add(order.items)
+        self._open.update({(asked, order.account, order.items): number for asked in granted})
         self._count(attempt, 1)
         return number
 
@@ -222,12 +207,6 @@ class MemoryStore:
         row = self._attempts[attempt]
         row.asking, row.closed = True, None
         return Resumed(attempt, tuple(t for t in row.tickets if not set(numbers).isdisjoint(t.numbers)), row.tickets, row.held)
-
-    def _forget(self, number: PhoneNumber, row: _Row) -> None:
-        rows = self._rows[number]
-        rows.remove(row)
-        if not rows:
-            del self._rows[number]
 
     def _room(self) -> Money | None:
         """What is left of the cap; None without one."""
@@ -269,3 +248,8 @@ class MemoryStore:
     def _sums(self, column: str) -> tuple[Money, ...]:
         with self._lock:
             return total(Money(getattr(counter, column), currency) for (_, currency), counter in self._spending.items())
+
+
+@lru_cache(256)
+def _names(fields: frozenset[Field]) -> tuple[str, ...]:
+    return tuple(sorted(str(field.value) for field in fields))

@@ -5,7 +5,7 @@ The heart is one row per number, account and price items: which attempt has it o
 single-flight, the block on doubts, and the end of buying twice.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -109,7 +109,7 @@ class Settlement:
 class Store(Protocol):
     """A home of ledger and answers. Every method may be called from any thread; each is one transaction."""
 
-    def recall(self, number: PhoneNumber, accounts: Container[str], *, since: float = 0.0) -> list[Recollection]:
+    def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts.
 
         No answer from before `since` (UTC seconds) is fresh; what is open is told all the same.
