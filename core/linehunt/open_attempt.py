@@ -56,6 +56,7 @@ class OpenAttempt:
         self._store = store
         self._clock = clock
         self._quotes = quotes
+        self._currency = next(iter(quotes.values())).currency
         self._speaks_for = speaks_for
         self._at = clock.now()
         self._started = clock.monotonic()
@@ -166,7 +167,7 @@ class OpenAttempt:
             Settlement(
                 attempt=self.id,
                 ended=ended,
-                charged=Money(sum(share.micros for share in shares.values()), self._currency),
+                charged=Money(sum([share.micros for share in shares.values()]), self._currency),
                 answers={number: item for number, item in (answers or {}).items() if isinstance(item, Answer)},
                 speaks_for=self._speaks_for,
                 in_doubt=in_doubt,
@@ -208,10 +209,6 @@ class OpenAttempt:
                 flags=noted.flags,
             )
         return attempt
-
-    @property
-    def _currency(self) -> str:
-        return next(iter(self._quotes.values())).currency
 
 
 def _charge(error: ProviderError, quotes: Mapping[PhoneNumber, Money]) -> Charge:

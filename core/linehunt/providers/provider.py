@@ -21,7 +21,7 @@ from linehunt.model.errors import (
     ProviderError,
     ProviderUnavailable,
 )
-from linehunt.model.facts import FACT_TYPES, Country, Formats, Network
+from linehunt.model.facts import FACT_TYPES, Country, Formats, LineType, Network, Reachable
 from linehunt.model.fields import Field
 from linehunt.model.message import ProviderRequest, ProviderResponse, Session
 from linehunt.model.number import PhoneNumber
@@ -217,7 +217,7 @@ class Provider:
                 if not isinstance(value, FACT_TYPES[field]):
                     kind = FACT_TYPES[field].__name__
                     raise MalformedResponse(f"{self.distribution} gives {field} as {type(value).__name__}, not {kind}")
-                if not _is_text_within(value):
+                if not (type(value) in _WHOLE or _is_text_within(value)):
                     raise MalformedResponse(f"{self.distribution} gives a part of {field} that is no text")
             if type(answer.verdict) is not Verdict:
                 raise MalformedResponse(f"{self.distribution} gives a verdict as {type(answer.verdict).__name__}, not Verdict")
@@ -297,6 +297,7 @@ _FILLED = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 _PARTS: Mapping[type, Callable[[Any], tuple[object, ...]]] = {
     kind: attrgetter(*(part.name for part in attrs.fields(kind))) for kind in (Country, Formats, Network)
 }
+_WHOLE = frozenset({bool, str, LineType, Reachable})
 _TEXT_OR_NOTHING = frozenset({str, NoneType})
 
 

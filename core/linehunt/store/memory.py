@@ -233,17 +233,21 @@ class MemoryStore:
 
     def _count(self, attempt: _Attempt, sign: int) -> None:
         """Add what the attempt holds to its counter, or take it off."""
-        if not attempt.held:
+        quotes = list(attempt.held.values())
+        if not quotes:
             return
-        counter = self._counter(attempt.account, next(iter(attempt.held.values())).currency)
-        amount = sign * sum(quote.micros for quote in attempt.held.values())
+        counter = self._counter(attempt.account, quotes[0].currency)
+        amount = sign * sum([quote.micros for quote in quotes])
         if attempt.doubtful:
             counter.doubtful += amount
         else:
             counter.held += amount
 
     def _counter(self, account: str, currency: str) -> _Spending:
-        return self._spending.setdefault((account, currency), _Spending())
+        counter = self._spending.get((account, currency))
+        if counter is None:
+            counter = self._spending[account, currency] = _Spending()
+        return counter
 
     def _sums(self, column: str) -> tuple[Money, ...]:
         with self._lock:
