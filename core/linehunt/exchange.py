@@ -6,7 +6,7 @@ reserve, build, authorize, send, normalize, settle. What an error on the way mea
 import random
 from collections.abc import Mapping, Sequence
 
-from attrs import evolve, frozen
+from attrs import define, evolve
 
 from linehunt.clock import Clock
 from linehunt.consequence import Again, consequence
@@ -32,7 +32,7 @@ _BACKOFF = 0.1
 _LONGEST_REST = 3600.0
 
 
-@frozen(kw_only=True)
+@define(kw_only=True, eq=False)
 class _Tried:
     """What one attempt came to: what it says of the account's health, the pause before another (None: it was the last),
     and whether the other will be the first with a new session.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import field, frozen
+from attrs import define, field
 
 from linehunt.charge import Charge
 from linehunt.clock import Clock
@@ -21,7 +21,7 @@ Part = tuple[tuple[PhoneNumber, ...], Reply | ProviderError]
 """A reply, or the refusal to give it, and the numbers that it is for."""
 
 
-@frozen
+@define(eq=False)
 class Closed:
     """What a closed attempt gives: an outcome each number, and what was odd about its price, if anything was."""
 
@@ -29,7 +29,7 @@ class Closed:
     odd_price: str | None = None
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Noted:
     """What every number's share of a closed attempt has alike, and the shares made so far."""
 

@@ -146,7 +146,14 @@ class Provider:
         if not isinstance(opened, AbstractContextManager):
             raise ProviderUnavailable(f"open_local of {self.distribution} gives {type(opened).__name__}, not a context manager")
         with ExitStack() as stack:
-            yield self._guarded("open_local", ProviderUnavailable, stack.enter_context, opened)
+            try:
+                connection = stack.enter_context(opened)
+            except BaseException as raised:  # as in `_call`
+                failure, cause = self._failure("open_local", ProviderUnavailable, raised)
+            else:
+                yield connection
+                return
+        raise failure from cause
 
     def answer_locally(self, numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any, local: Any) -> Reply:
         """The answers of a provider that is not reached over HTTP.
@@ -164,20 +171,21 @@ class Provider:
 
     def _call(self, hook: str, error: type[LinehuntError], **arguments: Any) -> Any:
         function, names = self._hooks[hook]
-        return self._guarded(hook, error, function, *[arguments[name] for name in names])
-
-    def _guarded(self, hook: str, error: type[LinehuntError], call: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return call(*arguments)
+            return function(*[arguments[name] for name in names])
         except BaseException as raised:  # a plugin's SystemExit must not end the program that embeds us
-            if isinstance(raised, KeyboardInterrupt):
-                raise
-            if isinstance(raised, ProviderError) and issubclass(error, ProviderError):
-                _clean(raised)
-                raise
-            # Its text is the plugin's: it may quote a credential. Its class and where it was raised are enough to find it.
-            failure, cause = error(f"{hook} of {self.distribution} raised {type(raised).__name__}"), _without_text(raised)
+            failure, cause = self._failure(hook, error, raised)
         raise failure from cause  # out here, where what was raised doesn't become its context
+
+    def _failure(self, hook: str, error: type[LinehuntError], raised: BaseException) -> tuple[BaseException, BaseException | None]:
+        """What to raise in place of what a plugin raised, and its cause; Ctrl-C and, where it may, a ProviderError as they are."""
+        if isinstance(raised, KeyboardInterrupt):
+            return raised, raised.__cause__
+        if isinstance(raised, ProviderError) and issubclass(error, ProviderError):
+            _clean(raised)
+            return raised, raised.__cause__
+        # Its text is the plugin's: it may quote a credential. Its class and where it was raised are enough to find it.
+        return error(f"{hook} of {self.distribution} raised {type(raised).__name__}"), _without_text(raised)
 
     def _request(self, hook: str, base_url: str, **arguments: Any) -> ProviderRequest:
         request = self._call(hook, PluginContractError, **arguments)
