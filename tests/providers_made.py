@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -181,7 +181,7 @@ class StoreDouble:
     calls: list[tuple[str, Any]] = Factory(list)
     before: Callable[[str, tuple[Any, ...]], object] = lambda name, arguments: None
 
-    def recall(self, number: PhoneNumber, accounts: Container[str], *, since: float = 0.0) -> list[Recollection]:
+    def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         self._note("recall", number)
         return self.inner.recall(number, accounts, since=since)
 

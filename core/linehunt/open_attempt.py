@@ -82,7 +82,7 @@ class OpenAttempt:
         """Close it with what was answered. `tickets` are those without a reply; a refusal stands for a ticket's."""
         answers: dict[PhoneNumber, Answer | ProviderError] = {}
         shares: dict[PhoneNumber, Money] = {}
-        in_doubt: dict[PhoneNumber, Money] = {}
+        unsure: dict[PhoneNumber, Money] = {}
         flags: list[str] = []
         odd_price = None
         request_id = self._request_id
@@ -105,9 +105,10 @@ class OpenAttempt:
             odd_price = odd_price or next(iter(charge.flags), None)
             for number, share in charge.shares.items():  # two tickets may be for one number: both are paid
                 shares[number] = shares[number] + share if number in shares else share
-            in_doubt |= charge.in_doubt
+            unsure |= charge.in_doubt
         if len(shares) < len(self._quotes):
-            in_doubt |= {number: quote for number, quote in self._quotes.items() if number not in shares}
+            unsure |= {number: quote for number, quote in self._quotes.items() if number not in shares}
+        in_doubt = _at_stake(unsure)
         tickets = tuple(ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers))
         ended = Ended.DOUBT if in_doubt else Ended.SETTLED
         self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id)
@@ -126,7 +127,8 @@ class OpenAttempt:
         in_doubt: Mapping[PhoneNumber, Money] = {}
         odd: tuple[str, ...] = ()
         if ledger is Ended.DOUBT:
-            in_doubt = self._quotes
+            in_doubt = _at_stake(self._quotes)
+            ledger = Ended.DOUBT if in_doubt else Ended.RELEASED
         elif ledger is Ended.SETTLED and isinstance(error, ProviderError):
             charge = _charge(error, self._quotes)
             shares, odd = charge.shares, charge.flags
@@ -148,8 +150,8 @@ class OpenAttempt:
         """
         if self._closed:
             return
-        in_doubt = self._quotes if self.sent else {}
-        self._settle(Ended.DOUBT if self.sent else Ended.RELEASED, {}, in_doubt, tickets=self._tickets, failure="it was broken off")
+        in_doubt = _at_stake(self._quotes) if self.sent else {}
+        self._settle(Ended.DOUBT if in_doubt else Ended.RELEASED, {}, in_doubt, tickets=self._tickets, failure="it was broken off")
 
     def _settle(
         self,
@@ -209,6 +211,11 @@ class OpenAttempt:
                 flags=noted.flags,
             )
         return attempt
+
+
+def _at_stake(quotes: Mapping[PhoneNumber, Money]) -> Mapping[PhoneNumber, Money]:
+    """Those that may have been billed: a free account's question may simply be asked again."""
+    return quotes if all(quotes.values()) else {number: quote for number, quote in quotes.items() if quote}
 
 
 def _charge(error: ProviderError, quotes: Mapping[PhoneNumber, Money]) -> Charge:

@@ -65,10 +65,12 @@ class Money:
         if not total:
             return tuple(Money(0, self.currency) for _ in weights)
         parts = [self.micros * weight // total for weight in weights]
-        by_remainder = sorted(range(len(weights)), key=lambda i: (-(self.micros * weights[i] % total), i))
-        for i in by_remainder[: self.micros - sum(parts)]:
-            parts[i] += 1
-        return tuple(Money(part, self.currency) for part in parts)
+        if left := self.micros - sum(parts):
+            by_remainder = sorted(range(len(weights)), key=lambda i: (-(self.micros * weights[i] % total), i))
+            for i in by_remainder[:left]:
+                parts[i] += 1
+        made = {part: Money(part, self.currency) for part in set(parts)}  # most of a batch's are equal
+        return tuple([made[part] for part in parts])
 
 
 def total(amounts: Iterable[Money]) -> tuple[Money, ...]:

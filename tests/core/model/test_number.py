@@ -80,6 +80,8 @@ def test_numbers_are_equal_by_their_digits(one: str, other: str) -> None:
     assert len({PhoneNumber(one), PhoneNumber(other)}) == len({one, other})
     assert PhoneNumber(one) == one
     assert {one: 1}[PhoneNumber(one)] == 1
+    number = PhoneNumber.parse(one)
+    assert PhoneNumber.parse(number) is number
 
 
 @pytest.mark.parametrize(
