@@ -98,7 +98,8 @@ class Exchange:
                     Order(account=self.account.name, items=items, quotes=quotes, seen=seen, answers_kept=self.account.provider.info.recall)
                 )
                 refused.update(grant.refusals)
-                quotes = {number: quotes[number] for number in grant.numbers}
+                if len(grant.numbers) < len(quotes):
+                    quotes = {number: quotes[number] for number in grant.numbers}
                 earlier = [(resumed, self._open(resumed.attempt, resumed.held, wanted, items)) for resumed in grant.resumed]
                 for resumed, attempt in earlier:
                     attempt.note_tickets(resumed.all_tickets)

@@ -103,13 +103,16 @@ class OpenAttempt:
                 request_id = request_id or said.request_id
             flags += charge.flags
             odd_price = odd_price or next(iter(charge.flags), None)
-            for number, share in charge.shares.items():  # two tickets may be for one number: both are paid
-                shares[number] = shares[number] + share if number in shares else share
+            if shares:
+                for number, share in charge.shares.items():  # two tickets may be for one number: both are paid
+                    shares[number] = shares[number] + share if number in shares else share
+            else:
+                shares = dict(charge.shares)
             unsure |= charge.in_doubt
         if len(shares) < len(self._quotes):
             unsure |= {number: quote for number, quote in self._quotes.items() if number not in shares}
         in_doubt = _at_stake(unsure)
-        tickets = tuple(ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers))
+        tickets = tuple([ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers)])
         ended = Ended.DOUBT if in_doubt else Ended.SETTLED
         self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id)
         noted = _Noted(Delivery.RESPONDED, self._clock.monotonic() - self._started, request_id, tuple(flags))

@@ -5,9 +5,10 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from attrs import fields, frozen
+from attrs import field, fields, frozen
 
 from linehunt.model.fields import Field
+from linehunt.model.text import mask
 
 
 class LineType(StrEnum):
@@ -44,14 +45,18 @@ class Country:
     calling_code: str | None = None
 
 
+def _masked(text: str | None) -> str:
+    return repr(text and mask(text))
+
+
 @frozen(kw_only=True)
 class Formats:
-    """The number as people and programs write it."""
+    """The number as people and programs write it. Its `repr` shows them masked."""
 
-    e164: str | None = None
-    national: str | None = None
-    international: str | None = None
-    rfc3966: str | None = None
+    e164: str | None = field(default=None, repr=_masked)
+    national: str | None = field(default=None, repr=_masked)
+    international: str | None = field(default=None, repr=_masked)
+    rfc3966: str | None = field(default=None, repr=_masked)
 
 
 @frozen(kw_only=True)

@@ -14,6 +14,7 @@ from linehunt.model.fields import Field
 from linehunt.model.moment import iso
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
+from linehunt.model.text import safe_message
 
 
 @frozen
@@ -58,7 +59,7 @@ class LookupResult(Facts):
     currency; what is in doubt may have been billed.
     """
 
-    input: str
+    input: str = field(repr=safe_message)
     number: PhoneNumber | None = None
     error: LinehuntError | None = None
     sources: Mapping[str, Source] = field(factory=dict)

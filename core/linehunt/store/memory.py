@@ -80,7 +80,7 @@ class MemoryStore:
     def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts."""
         keys = [(number, account, items) for account in accounts for items in self._items.get(account, ())]
-        if not any([key in self._last or key in self._open for key in keys]):
+        if not any(key in self._last or key in self._open for key in keys):
             return []  # without the lock: most numbers of a large run are new
         with self._lock:
             now = self._clock.now()

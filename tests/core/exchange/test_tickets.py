@@ -271,3 +271,19 @@ def test_request_id_of_the_submission_is_in_the_trail() -> None:
     """Pending's request id names the attempt."""
     with rig(Vendor(pending(("t1", (US,)), request_id="sub-1"), fetches=[answers(US)])) as made:
         assert made.client.lookup(US).steps[0].attempts[0].request_id == "sub-1"
+
+
+def test_a_batch_of_bought_and_new_numbers() -> None:
+    """A number whose answer is fetched is no part of the new attempt beside it: each is counted once, in its own."""
+    vendor = Vendor(pending(("t1", (US,))), fetches=[ConnectionBroken("cut")] * 99, max_batch_size=2)
+    with rig(vendor, settings={"poll_deadline": 1}) as made:
+        assert made.client.lookup(US).missing
+        assert made.ledger == ("", "", PRICE)
+        vendor.fetches.clear()
+        vendor.fetches.append(answers(US))
+        us, gb = made.client.lookup_many([US, GB])
+        assert us.complete
+        assert gb.complete
+        assert [attempt.numbers for result in (us, gb) for step in result.steps for attempt in step.attempts] == [1, 1]
+        assert vendor.asked() == [US[1:], GB[1:]]
+        assert made.ledger == ("0.02 USD", "", "")

@@ -12,7 +12,7 @@ from linehunt import Client, Configuration
 from linehunt.model.answer import Verdict
 from linehunt.model.attempt import Attempt, Delivery, Ended
 from linehunt.model.errors import InvalidNumber, LookupFailed, RateLimited
-from linehunt.model.facts import Country, Facts, LineType, Network
+from linehunt.model.facts import Country, Facts, Formats, LineType, Network
 from linehunt.model.fields import Field
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
@@ -195,3 +195,12 @@ def test_the_sources_are_the_facts(client: Client, text: str) -> None:
     assert result.weak <= result.sources.keys()
     assert not result.missing & result.sources.keys()
     assert json.loads(json.dumps(result.to_dict())) == result.to_dict()
+
+
+def test_a_results_repr_shows_no_full_number() -> None:
+    """A result may end up in a log or a traceback with locals: the number is masked wherever it stands in it."""
+    number = PhoneNumber.parse("+14154305555")
+    formats = Formats(e164="+14154305555", national="(415) 430-5555", rfc3966="tel:+1-415-430-5555")
+    shown = repr(LookupResult(input="+14154305555", number=number, formats=formats))
+    assert "5555" not in shown
+    assert "+1415•••••55" in shown
