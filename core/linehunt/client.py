@@ -190,6 +190,10 @@ class Client:
         return Exchange(account, self._store, self._transport(account), self._clock)
 
 
+def _one_price(_: object) -> tuple[str, ...]:
+    return ()
+
+
 def _link(account: Account) -> Link:
     return Link(
         account=account.name,
@@ -197,7 +201,7 @@ def _link(account: Account) -> Link:
         fields=account.provider.info.fields,
         free=account.free,
         price=account.price,
-        items=account.items,
+        items=account.items if account.provider.has("price_items") else _one_price,
         covers=account.covers,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from linehunt.plugin import Answer, Country, Facts, Field, Network, Verdict, first
 
 _LONGEST_WORD = 200  # no operator's name is longer: what would be kept in memory is bounded
+_CURRENT, _ORIGINAL, _ROAMING = (("current_mcc", "current_mnc"), ("original_mcc", "original_mnc"), ("roaming_mcc", "roaming_mnc"))
 _PORTED = {"0": False, "1": True, "false": False, "true": True}
 
 
@@ -16,16 +17,16 @@ def read_item(item: Mapping[str, Any], zero_is_unported: bool) -> Answer:
     `ported` is what `is_ported` says, and is never concluded from two networks that differ.
     """
     withheld: dict[Field, str] = {}
-    carrier = _read_network(item, "current", item.get("current_operator"), Field.CARRIER, withheld)
+    carrier = _read_network(item, _CURRENT, item.get("current_operator"), Field.CARRIER, withheld)
     # Misspelt by Kaleyra, in every sample. The right spelling is read too, for the day they mend it.
     told = first(item, ("roaming_opearator", "roaming_operator"))
-    visited = _read_network(item, "roaming", told, Field.ROAMING_CARRIER, withheld)
+    visited = _read_network(item, _ROAMING, told, Field.ROAMING_CARRIER, withheld)
     roaming = _is_roaming(carrier, visited, withheld)
     answer = Answer(
         Facts(
             country=_read_country(item),
             carrier=carrier,
-            original_carrier=_read_network(item, "original", item.get("original_operator"), Field.ORIGINAL_CARRIER, withheld),
+            original_carrier=_read_network(item, _ORIGINAL, item.get("original_operator"), Field.ORIGINAL_CARRIER, withheld),
             roaming_carrier=visited if roaming else None,
             ported=_read_ported(item.get("is_ported"), zero_is_unported, withheld),
             roaming=roaming,
@@ -42,8 +43,10 @@ def _read_country(item: Mapping[str, Any]) -> Country | None:
     return _country(iso2, told if told.isascii() and told.isdigit() and len(told) < 4 and told[0] != "0" else None)
 
 
-def _read_network(item: Mapping[str, Any], which: str, operator: Any, field: Field, withheld: dict[Field, str]) -> Network | None:
-    mcc, mnc = item.get(f"{which}_mcc"), item.get(f"{which}_mnc")
+def _read_network(
+    item: Mapping[str, Any], codes: tuple[str, str], operator: Any, field: Field, withheld: dict[Field, str]
+) -> Network | None:
+    mcc, mnc = item.get(codes[0]), item.get(codes[1])
     # A batch's numbers are of a few networks: each is made once. Only short texts are remembered.
     plain = type(operator) is type(mcc) is type(mnc) is str and len(operator) + len(mcc) + len(mnc) < _LONGEST_WORD
     network, fault = _network(operator, mcc, mnc) if plain else _make_network(operator, mcc, mnc)

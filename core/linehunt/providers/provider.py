@@ -212,6 +212,7 @@ class Provider:
         fields = self.info.fields
         if not isinstance(answers, Mapping):
             raise MalformedResponse(f"the Reply of {self.distribution} holds {type(answers).__name__}, not answers by number")
+        sound: set[int] = set()
         for number, answer in answers.items():
             if type(answer) is not Answer:
                 if isinstance(answer, ProviderError):
@@ -225,7 +226,10 @@ class Provider:
                 if not isinstance(value, FACT_TYPES[field]):
                     kind = FACT_TYPES[field].__name__
                     raise MalformedResponse(f"{self.distribution} gives {field} as {type(value).__name__}, not {kind}")
-                if not (type(value) in _WHOLE or _is_text_within(value)):
+                if type(value) not in _WHOLE and id(value) not in sound:
+                    if _is_text_within(value):
+                        sound.add(id(value))  # a batch's numbers share their networks
+                        continue
                     raise MalformedResponse(f"{self.distribution} gives a part of {field} that is no text")
             if type(answer.verdict) is not Verdict:
                 raise MalformedResponse(f"{self.distribution} gives a verdict as {type(answer.verdict).__name__}, not Verdict")
