@@ -111,16 +111,17 @@ class Connection:
 
     def _put(self, request: ProviderRequest) -> None:
         connection, agent = self._http, "linehunt"
+        put = http.client.HTTPConnection.putheader  # urllib3's own looks in every value for a word that only its pool puts there
         connection.putrequest(request.method, request.target)  # and Host, and "Accept-Encoding: identity"
         for name, value in request.headers.items():
             key = name.lower()
             if key == "user-agent":
                 agent = value
             elif key not in _OWN:
-                connection.putheader(name, value)
-        connection.putheader("User-Agent", agent)
+                put(connection, name, value)
+        put(connection, "User-Agent", agent)
         if request.body is not None or request.method in ("POST", "PUT", "PATCH"):
-            connection.putheader("Content-Length", str(len(request.body or b"")))
+            put(connection, "Content-Length", str(len(request.body or b"")))
         self._body = request.body or None
 
     def exchange(self, timeout: float) -> ProviderResponse:
