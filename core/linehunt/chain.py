@@ -8,7 +8,6 @@ from attrs import field, frozen
 
 from linehunt.model.answer import Answer, Verdict
 from linehunt.model.attempt import Ask, Attempt, Outcome
-from linehunt.model.errors import LinehuntError
 from linehunt.model.fields import Field
 from linehunt.model.moment import iso
 from linehunt.model.money import Money, Rates, total
@@ -128,7 +127,7 @@ class Hunt:
         if outcome.skipped is not None:
             kind, reason = StepKind.SKIPPED, outcome.skipped
         else:
-            kind, reason = StepKind.ASKED, "no entry for this number in the answer" if outcome.error is None else _words(outcome.error)
+            kind, reason = StepKind.ASKED, "no entry for this number in the answer" if outcome.error is None else outcome.error.words
         self._steps += (
             Step(
                 account=link.account,
@@ -190,12 +189,20 @@ class Hunt:
             return None  # what was bought is fetched: it costs nothing more
         if self._hopeless is not None:
             return f"screened: {self._hopeless} says that the number is not valid"
-        if row is not None and row.doubt_since is not None:
-            return f"in doubt there since {iso(row.doubt_since)}"
+        if (since := self._doubt(link, items)) is not None:
+            return f"in doubt there since {iso(since)}"
         price = link.price(self.number, items)
         if price is None:
             return "no price is known for this number"
         return self._over_limit(price)
+
+    def _doubt(self, link: Link, items: tuple[str, ...]) -> float | None:
+        """Since when one of these price items may have been billed there, on its own or with others."""
+        if not self._rows:
+            return None
+        rows = [row for row in self._rows.values() if row.account == link.account]
+        alike = [row.doubt_since for row in rows if row.items == items or not set(row.items).isdisjoint(items)]
+        return min([since for since in alike if since is not None], default=None)
 
     def _over_limit(self, price: Money) -> str | None:
         limit = self._chain.max_cost
@@ -277,8 +284,3 @@ def _gist(verdict: Verdict, gave: frozenset[Field], weak: frozenset[Field]) -> s
     gifts = "gave " + ", ".join(f"{name} (weak)" if name in weak else name for name in sorted(gave)) if gave else ""
     words = _VERDICTS.get(verdict, "" if gave else "gave nothing new")
     return "; ".join(filter(None, (words, gifts)))
-
-
-def _words(error: LinehuntError) -> str:
-    """`TimedOut: no answer within 5 s`: the class is the kind of remedy, the message what happened."""
-    return f"{type(error).__name__}: {error}"

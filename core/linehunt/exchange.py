@@ -157,7 +157,7 @@ class Exchange:
         if renews:
             pause = 0.0  # an old token; a new one is asked for, once, since that one will be refused as the account's
         elif row.off:
-            self._health.switch_off(f"{type(error).__name__}: {error}")
+            self._health.switch_off(error.words)
         elif row.again is Again.BACKOFF:
             pause = _BACKOFF * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, no secret
         elif row.again is Again.WHEN_TOLD:

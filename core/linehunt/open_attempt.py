@@ -138,7 +138,7 @@ class OpenAttempt:
         delivery = Delivery.IN_DOUBT if self.sent else Delivery.NOT_SENT
         if self._response is not None:
             delivery = Delivery.RESPONDED
-        self._settle(ledger, shares, in_doubt, raw=() if self._response is None else (self._response,), failure=_words(error))
+        self._settle(ledger, shares, in_doubt, raw=() if self._response is None else (self._response,), failure=error.words)
         noted = _Noted(delivery, self._clock.monotonic() - self._started, None, odd, ledger)
         outcomes = {
             number: self._outcome(error, self._attempt(noted, quote, shares.get(number), in_doubt.get(number), error))
@@ -210,7 +210,7 @@ class OpenAttempt:
                 numbers=len(self._quotes),
                 status=None if self._response is None else self._response.status,
                 request_id=noted.request_id,
-                error=None if error is None else _words(error),
+                error=None if error is None else error.words,
                 flags=noted.flags,
             )
         return attempt
@@ -225,7 +225,3 @@ def _charge(error: ProviderError, quotes: Mapping[PhoneNumber, Money]) -> Charge
     """What an error costs that says itself what it does, or that is settled at the quote."""
     told = None if error.billed is False else error.charged
     return Charge.settle(told, dict.fromkeys(quotes, error), quotes, frozenset())
-
-
-def _words(error: LinehuntError) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 class LinehuntError(Exception):
     """The root of all of them."""
 
+    @property
+    def words(self) -> str:
+        """`TimedOut: no answer within 5 s`: the class is the kind of remedy, the message what happened."""
+        return f"{type(self).__name__}: {self}"
+
 
 class ConfigurationError(LinehuntError, ValueError):
     """The configuration, or an argument of a call, can't be used as it is. The message says what, where and what to do."""

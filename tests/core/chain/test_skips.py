@@ -97,6 +97,16 @@ def test_tickets_lift_screening() -> None:
     assert asked(hunt, said("gratis", answer(valid=False))) == ["gratis", "acme"]
 
 
+@pytest.mark.parametrize("held", [("carrier", "caller_name"), ("carrier",)], ids=["together", "alone"])
+def test_doubt_of_one_of_the_items(held: tuple[str, ...]) -> None:
+    """What may have been billed for one price item, with others or without, is not bought again with more of them."""
+    row = Recollection(account="acme", items=held, doubt_since=SINCE)
+    acme = link("acme", "carrier caller_name ported", items=lambda wanted: tuple(sorted(wanted)))
+    hunt = Hunt(NUMBER, chain(acme, want="carrier ported"), [row])
+    assert hunt.next() is None
+    assert [step.reason for step in hunt.result().steps] == ["in doubt there since 2023-11-14T22:13:20Z"]
+
+
 def test_doubt_of_other_items() -> None:
     """A doubt about one price item leaves another item of the account to be asked."""
     row = Recollection(account="acme", items=("caller_name",), doubt_since=SINCE)
