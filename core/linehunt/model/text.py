@@ -2,7 +2,8 @@
 
 import re
 
-_LONG_DIGITS = re.compile(r"\+?[0-9](?:[ .()-]{0,2}[0-9]){6,}")
+# Digits of any script, and as people part them: "415 - 430 - 5555", "415/430-5555".
+_LONG_DIGITS = re.compile(r"\+?\d(?:[ .()/-]{0,3}\d){6,}")
 _LIMIT = 200
 _CONTROLLING = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"  # spaces that end lines or move a cursor
 

@@ -71,3 +71,15 @@ def test_a_moment_is_written_in_utc() -> None:
 def test_the_right_word(word: str, known: list[str], hint: str) -> None:
     """Beside a wrong word stands the nearest right one, else all there are, in order."""
     assert nearest(word, known) == hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+44２０８３６６１１７７", "+44٢٠٨٣٦٦١١٧٧", "415 - 430 - 5555", "415/430-5555", "(415) 430-5555", "tel:+1-415-430-5555"],  # noqa: RUF001  # that is the claim
+    ids=["full-width", "Arabic", "wide", "slash", "national", "rfc3966"],
+)
+def test_a_number_in_any_writing_is_masked(text: str) -> None:
+    """Of seven digits or more, in whatever script and however they are parted, the middle is hidden."""
+    shown = safe_message(f"no such number: {text}!")
+    assert "•••" in shown
+    assert text[-6:-2] not in shown
