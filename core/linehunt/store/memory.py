@@ -53,7 +53,7 @@ class _Spending:
 class MemoryStore:
     """`max_spend` caps what this store's attempts may cost together: charged, held and in doubt.
 
-    It keeps every paid answer, about 1 KB a number, and no raw responses: there is nobody left to read them again.
+    It keeps every paid answer, 1 to 2 KB a number, and no raw responses: there is nobody left to read them again.
     """
 
     def __init__(
