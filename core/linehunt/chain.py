@@ -82,8 +82,8 @@ class Hunt:
         self._end = len(chain.links)
         self._wanted: frozenset[Field] = frozenset()
         self._hopeless: str | None = None
-        self._facts: dict[Field, Any] = _NOTHING
-        self._sources: dict[str, Source] = _NOTHING
+        self._facts: Mapping[Any, Any] = _NOTHING
+        self._sources: Mapping[str, Source] = _NOTHING
         self._weak: frozenset[Field] = frozenset()
         # Wanted fields without a strong fact: a weak one is enough only when the chain has ended.
         self._missing = chain.want
@@ -244,11 +244,12 @@ class Hunt:
         link = self._chain.links[place]
         known, weak = answer.known, answer.weak_fields
         source = Source(link.account, link.provider, at, recalled)
-        gave = frozenset(known)
         if self._facts:
             gave = frozenset(name for name in known if self._is_better(name, name in weak, source))
-        self._facts = self._facts | {name: known[name] for name in gave}
-        self._sources = self._sources | dict.fromkeys(gave, source)
+            self._facts = {**self._facts, **{name: known[name] for name in gave}}
+            self._sources = {**self._sources, **dict.fromkeys(gave, source)}
+        else:
+            gave, self._facts, self._sources = frozenset(known), known, dict.fromkeys(known, source)
         want = self._chain.want
         self._weak = (self._weak - gave) | (weak & gave)
         self._missing = want.difference(self._facts) | (want & self._weak)

@@ -64,9 +64,10 @@ class Exchange:
             PluginContractError: the provider plugin is broken. What was reserved is released, or in doubt if it was sent.
         """
         outcomes, refused = self._ask(numbers, wanted, seen)
-        until = self._clock.monotonic() + self.account.deadline  # one wait for somebody else, whatever the number of numbers
-        for number, refusal in refused.items():
-            outcomes[number] = _after(outcomes.get(number), self._refused(number, refusal, wanted, seen, until))
+        if refused:
+            until = self._clock.monotonic() + self.account.deadline  # one wait for somebody else, whatever the number of numbers
+            for number, refusal in refused.items():
+                outcomes[number] = _after(outcomes.get(number), self._refused(number, refusal, wanted, seen, until))
         return [outcomes[number] for number in numbers]
 
     def close(self) -> None:
@@ -113,8 +114,7 @@ class Exchange:
                     break
                 tried = self._try(opened[-1], grant.numbers, wanted, tries, renewed)
                 failing, renewed = tried.failing, renewed or tried.renewed
-                for number, outcome in tried.outcomes.items():
-                    outcomes[number] = _after(outcomes.get(number), outcome)
+                outcomes |= {number: _after(outcomes.get(number), outcome) for number, outcome in tried.outcomes.items()}
                 if tried.pause is None:
                     break
                 self._clock.sleep(tried.pause)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import define, field
+from attrs import define
 
 from linehunt.charge import Charge
 from linehunt.clock import Clock
@@ -31,14 +31,13 @@ class Closed:
 
 @define(eq=False)
 class _Noted:
-    """What every number's share of a closed attempt has alike, and the shares made so far."""
+    """What every number's share of a closed attempt has alike."""
 
     delivery: Delivery
     seconds: float
     request_id: str | None
     flags: tuple[str, ...]
     ended: Ended | None = None
-    attempts: dict[tuple[object, ...], Attempt] = field(factory=dict)
 
 
 class OpenAttempt:
@@ -116,12 +115,7 @@ class OpenAttempt:
         ended = Ended.DOUBT if in_doubt else Ended.SETTLED
         self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id)
         noted = _Noted(Delivery.RESPONDED, self._clock.monotonic() - self._started, request_id, tuple(flags))
-        outcomes = {}
-        for number, quote in self._quotes.items():
-            item = answers.get(number)
-            error = item if isinstance(item, ProviderError) else None
-            outcomes[number] = self._outcome(item, self._attempt(noted, quote, shares.get(number), in_doubt.get(number), error))
-        return Closed(outcomes, odd_price)
+        return Closed(self._outcomes(noted, answers, shares, in_doubt), odd_price)
 
     def failed(self, error: LinehuntError) -> Closed:
         """Close it with an error that concerns every number, as the table says."""
@@ -140,11 +134,7 @@ class OpenAttempt:
             delivery = Delivery.RESPONDED
         self._settle(ledger, shares, in_doubt, raw=() if self._response is None else (self._response,), failure=error.words)
         noted = _Noted(delivery, self._clock.monotonic() - self._started, None, odd, ledger)
-        outcomes = {
-            number: self._outcome(error, self._attempt(noted, quote, shares.get(number), in_doubt.get(number), error))
-            for number, quote in self._quotes.items()
-        }
-        return Closed(outcomes, next(iter(odd), None))
+        return Closed(self._outcomes(noted, dict.fromkeys(self._quotes, error), shares, in_doubt), next(iter(odd), None))
 
     def abandoned(self) -> None:
         """Close it because the program is being stopped, or a plugin is broken: in doubt once a byte may have gone out.
@@ -184,36 +174,50 @@ class OpenAttempt:
         )
         self._closed = True
 
-    def _outcome(self, item: Answer | LinehuntError | None, attempt: Attempt) -> Outcome:
-        if isinstance(item, Answer):
-            return Outcome(account=self._account.name, answer=item, attempts=(attempt,), at=self._clock.now())
-        return Outcome(account=self._account.name, error=item, attempts=(attempt,))
+    def _outcomes(
+        self,
+        noted: "_Noted",
+        items: Mapping[PhoneNumber, Answer | LinehuntError],
+        shares: Mapping[PhoneNumber, Money],
+        in_doubt: Mapping[PhoneNumber, Money],
+    ) -> dict[PhoneNumber, Outcome]:
+        """Each number's outcome, with its share of this attempt: most numbers of a batch have the same, and so the same object."""
+        account, now = self._account.name, self._clock.now()
+        made: dict[tuple[object, ...], tuple[Attempt]] = {}
+        outcomes = {}
+        for number, quote in self._quotes.items():
+            item, charged, doubtful = items.get(number), shares.get(number), in_doubt.get(number)
+            error = item if isinstance(item, LinehuntError) else None
+            share = (quote.micros, charged and charged.micros, doubtful and doubtful.micros, error)  # all in one currency
+            attempts = made.get(share)
+            if attempts is None:
+                attempts = made[share] = (self._attempt(noted, quote, charged, doubtful, error),)
+            if isinstance(item, Answer):
+                outcomes[number] = Outcome(account=account, answer=item, attempts=attempts, at=now)
+            else:
+                outcomes[number] = Outcome(account=account, error=error, attempts=attempts)
+        return outcomes
 
     def _attempt(
         self, noted: "_Noted", quote: Money, charged: Money | None, doubtful: Money | None, error: LinehuntError | None
     ) -> Attempt:
-        """One number's share of this attempt. Most numbers of a batch have the same, and so the same object."""
-        share = (quote.micros, charged and charged.micros, doubtful and doubtful.micros, error)  # all in one currency
-        attempt = noted.attempts.get(share)
-        if attempt is None:
-            nothing = Money(0, quote.currency)
-            attempt = noted.attempts[share] = Attempt(
-                id=self.id,
-                account=self._account.name,
-                delivery=noted.delivery,
-                ended=noted.ended or (Ended.DOUBT if doubtful is not None else Ended.SETTLED),
-                quote=quote,
-                charged=charged or nothing,
-                doubtful=doubtful or nothing,
-                at=self._at,
-                seconds=noted.seconds,
-                numbers=len(self._quotes),
-                status=None if self._response is None else self._response.status,
-                request_id=noted.request_id,
-                error=None if error is None else error.words,
-                flags=noted.flags,
-            )
-        return attempt
+        nothing = Money(0, quote.currency)
+        return Attempt(
+            id=self.id,
+            account=self._account.name,
+            delivery=noted.delivery,
+            ended=noted.ended or (Ended.DOUBT if doubtful is not None else Ended.SETTLED),
+            quote=quote,
+            charged=charged or nothing,
+            doubtful=doubtful or nothing,
+            at=self._at,
+            seconds=noted.seconds,
+            numbers=len(self._quotes),
+            status=None if self._response is None else self._response.status,
+            request_id=noted.request_id,
+            error=None if error is None else error.words,
+            flags=noted.flags,
+        )
 
 
 def _at_stake(quotes: Mapping[PhoneNumber, Money]) -> Mapping[PhoneNumber, Money]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from attrs import Factory, define, frozen
+from attrs import define, frozen
 
 from linehunt.chain import Hunt
 from linehunt.model.attempt import Outcome
@@ -33,7 +33,7 @@ class _Entry:
 
     text: str
     result: LookupResult | None = None
-    twins: deque["_Entry"] = Factory(deque)
+    twins: "deque[_Entry] | None" = None
 
 
 @frozen(eq=False)
@@ -109,6 +109,8 @@ class Pipeline:
         if first is entry:
             self._drive(entry, started)
         else:
+            if first.twins is None:
+                first.twins = deque()
             first.twins.append(entry)
 
     def _drive(self, entry: _Entry, hunt: Hunt) -> None:
@@ -125,7 +127,7 @@ class Pipeline:
         if entry.twins:
             # The next of them finds the stored answer, the rest wait for it. `_advance` begins it: no hunt within another's.
             heir = entry.twins.popleft()
-            heir.twins.extend(entry.twins)
+            heir.twins = entry.twins
             self._ready.append(heir)
 
     def _advance(self, more: bool) -> None:
