@@ -32,6 +32,8 @@ class _Attempt:
     items: tuple[str, ...]
     since: float
     held: Mapping[PhoneNumber, Money]
+    amount: Money
+    """What it holds in all."""
     answers_kept: bool
     asking: bool = True
     doubtful: bool = False
@@ -137,12 +139,12 @@ class MemoryStore:
                 if answer is not None and attempt.answers_kept:
                     self._last[key] = (settlement.attempt, now, pack(answer), speaks_for)
             self._counter(attempt.account, settlement.charged.currency).spent += settlement.charged.micros
-            attempt.held = settlement.in_doubt
-            attempt.tickets = settlement.tickets
             attempt.asking, attempt.doubtful = False, True
-            self._count(attempt, 1)
-            attempt.failure = settlement.failure
-            if not attempt.held:
+            attempt.held, attempt.tickets, attempt.failure = settlement.in_doubt, settlement.tickets, settlement.failure
+            if attempt.held:
+                attempt.amount = _sum(attempt.held)
+                self._count(attempt, 1)
+            else:
                 del self._attempts[settlement.attempt]
             if attempt.closed is not None:
                 attempt.closed.set()
@@ -199,7 +201,8 @@ class MemoryStore:
 
     def _begin(self, order: Order, granted: Mapping[PhoneNumber, Money]) -> int:
         number = next(self._ids)
-        attempt = self._attempts[number] = _Attempt(order.account, order.items, self._clock.now(), granted, order.answers_kept)
+        amount = _sum(granted)
+        attempt = self._attempts[number] = _Attempt(order.account, order.items, self._clock.now(), granted, amount, order.answers_kept)
         if order.items not in (known := self._items.get(order.account, ())):
             self._items[order.account] = (*known, order.items)
         self._open.update({(asked, order.account, order.items): number for asked in granted})
@@ -236,15 +239,11 @@ class MemoryStore:
 
     def _count(self, attempt: _Attempt, sign: int) -> None:
         """Add what the attempt holds to its counter, or take it off."""
-        quotes = list(attempt.held.values())
-        if not quotes:
-            return
-        counter = self._counter(attempt.account, quotes[0].currency)
-        amount = sign * sum([quote.micros for quote in quotes])
+        counter = self._counter(attempt.account, attempt.amount.currency)
         if attempt.doubtful:
-            counter.doubtful += amount
+            counter.doubtful += sign * attempt.amount.micros
         else:
-            counter.held += amount
+            counter.held += sign * attempt.amount.micros
 
     def _counter(self, account: str, currency: str) -> _Spending:
         counter = self._spending.get((account, currency))
@@ -255,6 +254,12 @@ class MemoryStore:
     def _sums(self, column: str) -> tuple[Money, ...]:
         with self._lock:
             return total(Money(getattr(counter, column), currency) for (_, currency), counter in self._spending.items())
+
+
+def _sum(quotes: Mapping[PhoneNumber, Money]) -> Money:
+    """Quotes of one order, and so of one currency."""
+    amounts = list(quotes.values())
+    return Money(sum([amount.micros for amount in amounts]), amounts[0].currency)
 
 
 @lru_cache(256)
