@@ -12,7 +12,7 @@ from linehunt.model.errors import (
     RateLimited,
     StillPending,
 )
-from linehunt.model.facts import Country, Facts, Formats, LineType, Network, Reachable
+from linehunt.model.facts import Country, Facts, Formats, LineType, Network, Reachable, network_code
 from linehunt.model.fields import Field
 from linehunt.model.message import ProviderRequest, ProviderResponse, Session, basic, first
 from linehunt.model.money import Money
@@ -55,5 +55,6 @@ __all__ = [
     "basic",
     "first",
     "hookimpl",
+    "network_code",
     "read_prices",
 ]

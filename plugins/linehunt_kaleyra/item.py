@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from linehunt.plugin import Answer, Country, Facts, Field, Network, Verdict, first
+from linehunt.plugin import Answer, Country, Facts, Field, Network, Verdict, first, network_code
 
 _LONGEST_WORD = 200  # no operator's name is longer: what would be kept in memory is bounded
 _CURRENT, _ORIGINAL, _ROAMING = (("current_mcc", "current_mnc"), ("original_mcc", "original_mnc"), ("roaming_mcc", "roaming_mnc"))
@@ -58,7 +58,7 @@ def _read_network(
 def _make_network(operator: Any, mcc: Any, mnc: Any) -> tuple[Network | None, str | None]:
     """The network, None where nothing is told of it; and what can't be read of it."""
     name, _, region = (_text(operator) or "").partition(" // ")  # "Airtel // Rajasthan": operator, telecom circle
-    codes = {"MCC": (mcc, _read_code(mcc)), "MNC": (mnc, _read_code(mnc))}
+    codes = {"MCC": (mcc, network_code(mcc)), "MNC": (mnc, network_code(mnc))}
     network = Network(name=_text(name), mcc=codes["MCC"][1], mnc=codes["MNC"][1], region=_text(region))
     faults = [f"{code}: {str(told)[:40]}" for code, (told, read) in codes.items() if read is None and told not in (None, "")]
     return None if network == Network() else network, faults[-1] if faults else None
@@ -70,14 +70,6 @@ _network = lru_cache(4096)(_make_network)
 @lru_cache(512)
 def _country(iso2: str | None, calling_code: str | None) -> Country | None:
     return Country(iso2=iso2, calling_code=calling_code) if iso2 or calling_code else None
-
-
-def _read_code(value: Any) -> str | None:
-    """An MCC or MNC as text. A JSON number has lost its leading zeros, and is safe with all three digits only."""
-    text = str(value)
-    if text.isascii() and text.isdigit() and (len(text) == 3 or (len(text) < 3 and isinstance(value, str))):
-        return text
-    return None
 
 
 def _is_roaming(carrier: Network | None, visited: Network | None, withheld: dict[Field, str]) -> bool | None:

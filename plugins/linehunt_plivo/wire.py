@@ -22,6 +22,7 @@ from linehunt.plugin import (
     ProviderResponse,
     Verdict,
     first,
+    network_code,
 )
 
 INVALID_NUMBER = Answer(Facts(valid=False), verdict=Verdict.INVALID_NUMBER)
@@ -151,14 +152,10 @@ def _read_network(carrier: Mapping[str, Any], withheld: dict[Field, str]) -> Net
 
 
 def _read_code(value: Any, name: str, withheld: dict[Field, str]) -> str | None:
-    """An MCC or MNC as text. A JSON number has lost its leading zeros, and is safe with all three digits only."""
-    if value is None or value == "":
-        return None
-    text = str(value)
-    if text.isascii() and text.isdigit() and (len(text) == 3 or (len(text) < 3 and isinstance(value, str))):
-        return text
-    withheld[Field.CARRIER] = f"{name}: {_word(value)}"
-    return None
+    code = network_code(value)
+    if code is None and value not in (None, ""):
+        withheld[Field.CARRIER] = f"{name}: {_word(value)}"
+    return code
 
 
 def _part(body: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from linehunt.config.quantity import parse_duration, parse_rate
+from linehunt.config.quantity import parse_duration, parse_patience, parse_rate
 from linehunt.config.quiet import QuietMapping
 from linehunt.config.table import Table, as_text, as_texts, kind
 from linehunt.providers.account import Rate
@@ -66,7 +66,7 @@ def read_account(name: str, table: Table) -> AccountConfig:
         rate=table.parsed("rate", parse_rate, None),
         deadline=table.parsed("deadline", parse_duration, 5.0),
         poll_deadline=table.parsed("poll_deadline", parse_duration, 60.0),
-        patience=table.parsed("patience", parse_duration, 5.0),
+        patience=table.parsed("patience", parse_patience, 5.0),
         covers=table.parsed("covers", _as_prefixes, ()),
         max_batch_size=table.parsed("max_batch_size", _as_count, None),
         settings=table.rest(),

@@ -12,6 +12,11 @@ _RATE = re.compile(r"([0-9]{1,7}) ?/ ?(s|min|h)")
 _PERIODS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
 
+def parse_patience(written: object) -> float:
+    """As `parse_duration`; zero as well, for "never wait"."""
+    return 0.0 if written in ("0s", 0) and not isinstance(written, bool) else parse_duration(written)
+
+
 def parse_duration(written: object) -> float:
     """Seconds, of a text with its unit or a bare number.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linehunt.config.quantity import parse_duration, parse_rate
+from linehunt.config.quantity import parse_duration, parse_patience, parse_rate
 from linehunt.providers.account import Rate
 
 
@@ -56,3 +56,16 @@ def test_no_rates(written: object) -> None:
     """Anything else is refused."""
     with pytest.raises(ValueError, match=r"^a rate is "):
         parse_rate(written)
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("0s", 0.0), (0, 0.0), ("3s", 3.0), (0.5, 0.5)], ids=repr)
+def test_patience_may_be_none(written: object, seconds: float) -> None:
+    """Zero is "never wait"; everything else is a duration."""
+    assert parse_patience(written) == seconds
+
+
+@pytest.mark.parametrize("written", [False, "-1s", "0", None], ids=repr)
+def test_what_is_no_patience(written: object) -> None:
+    """What is no duration is none here."""
+    with pytest.raises(ValueError, match=r"^a duration is "):
+        parse_patience(written)
