@@ -167,7 +167,7 @@ class Connection:
         if not all(isinstance(defect, _HARMLESS) for defect in message.defects):
             raise self._broken("a line among the headers is no header")  # and hides all that follow it, a length perhaps
         fields: dict[str, str] = {}
-        for name, value in message.items():
+        for name, value in message.raw_items():  # `items` would look in each for bytes that were no text; here all are Latin-1
             key = name.lower()
             value = " ".join(value.split()) if "\n" in value else value.strip()  # a folded line: RFC 9112, 5.2
             fields[key] = f"{fields[key]}, {value}" if key in fields else value
