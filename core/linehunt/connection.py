@@ -63,6 +63,7 @@ class Connection:
             TimedOut: all that took longer than `timeout`.
         """
         self.address = origin.address
+        self._host = origin.host_header
         self._process = os.getpid()
         host, port = origin.host, origin.port
         self._http = HTTPConnection(host, port) if context is None else HTTPSConnection(host, port, ssl_context=context)
@@ -112,7 +113,9 @@ class Connection:
     def _put(self, request: ProviderRequest) -> None:
         connection, agent = self._http, "linehunt"
         put = http.client.HTTPConnection.putheader  # urllib3's own looks in every value for a word that only its pool puts there
-        connection.putrequest(request.method, request.target)  # and Host, and "Accept-Encoding: identity"
+        connection.putrequest(request.method, request.target, skip_host=True, skip_accept_encoding=True)
+        put(connection, "Host", self._host)
+        put(connection, "Accept-Encoding", "identity")
         for name, value in request.headers.items():
             key = name.lower()
             if key == "user-agent":

@@ -33,6 +33,11 @@ class Origin:
         """`host:port`, for messages."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def host_header(self) -> str:
+        """What the Host header says: the port only where it isn't the scheme's own (RFC 9110, 7.2)."""
+        return self.address.removesuffix(f":{_PORTS[self.scheme]}")
+
     @classmethod
     def parse(cls, base_url: str) -> "Origin":
         """The server of a base URL that `check_base_url` accepts.

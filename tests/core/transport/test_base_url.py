@@ -87,3 +87,20 @@ def test_everything_else_is_refused(text: str, says: str) -> None:
         check_base_url(text)
     assert "example.com" not in str(caught.value)
     assert "pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "header"),
+    [
+        ("https://api.acme.example", "api.acme.example"),
+        ("https://api.acme.example:443/v1", "api.acme.example"),
+        ("https://api.acme.example:8443", "api.acme.example:8443"),
+        ("http://127.0.0.1", "127.0.0.1"),
+        ("http://127.0.0.1:443", "127.0.0.1:443"),
+        ("http://[::1]:8080", "[::1]:8080"),
+        ("http://[::1]:80", "[::1]"),
+    ],
+)
+def test_the_host_header_has_the_port_only_where_it_is_another(base_url: str, header: str) -> None:
+    """RFC 9110, 7.2: some servers know themselves by the bare name alone."""
+    assert Origin.parse(base_url).host_header == header
