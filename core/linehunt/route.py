@@ -39,4 +39,4 @@ class Route:
             number = PhoneNumber.parse(text, region)
         except InvalidNumber as error:
             return LookupResult(input=str(text), error=error, missing=self.chain.want)
-        return Hunt(number, self.chain, self.store.recall(number, self._stored, since=since) if self.store else ())
+        return Hunt(number, self.chain, self.store.recall(number, self._stored, since=since) if self.store is not None else ())

@@ -221,7 +221,7 @@ class _Falsy(StoreDouble):
 
 
 def test_empty_store_is_a_store() -> None:
-    """It is used, not replaced by one that nobody reads."""
+    """It is recalled from and written to, not replaced by one that nobody reads."""
     doubles: list[StoreDouble] = []
 
     def double(memory: MemoryStore) -> StoreDouble:
@@ -230,6 +230,7 @@ def test_empty_store_is_a_store() -> None:
 
     with rig(Vendor(), store=double) as made:
         made.client.lookup(US)
+    assert doubles[0].named("recall")
     assert doubles[0].named("settle")
 
 
