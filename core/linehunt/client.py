@@ -106,7 +106,8 @@ class Client:
         """The results of many numbers, in their order; batched as each provider allows, `workers` requests at once.
 
         `numbers` may be endless: at most `window` of them are under way (the default is enough to keep the workers busy), and none is
-        read while results wait to be taken. A number that occurs twice is asked once. No row raises; for the other arguments see `lookup`.
+        read while results wait to be taken. A number that occurs twice is asked once, but where a provider forbids that its answers are
+        kept (`recall=False`): then they can't be told again. No row raises; for the other arguments see `lookup`.
 
         Raises:
             ConfigurationError, PluginContractError: as `lookup`, when called.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from linehunt.clock import Clock
 from linehunt.model.message import ProviderRequest, ProviderResponse, Session
-from linehunt.model.secret import Secret
+from linehunt.model.secret import Secret, redact
 from linehunt.providers.account import Account
 
 _RENEW_AT = 0.9  # of its lifetime: a token that expires on the way is a refusal
@@ -55,5 +55,5 @@ class SessionKeeper:
         text = self._account.redact(text)
         session = self._session
         if session is not None and isinstance(session.value, Secret) and session.value:
-            text = text.replace(session.value.reveal(), "***")
+            text = redact(text, (session.value.reveal(),))
         return text

@@ -86,7 +86,7 @@ class ProviderError(LinehuntError):
         billed: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
-        self.message = safe_message(str(message)) or type(self).__doc__.partition(".")[0]  # type: ignore[union-attr]  # each class has a docstring; a test holds it
+        self.message = safe_message(str(message)) or str(type(self).__doc__).partition(".")[0]
         self.code = None if code is None else safe_message(str(code))
         self.charged = charged
         self.billed = billed

@@ -134,8 +134,12 @@ def weak_by_nature(known: Mapping[Field, Any]) -> frozenset[Field]:
     return frozenset(weak)
 
 
+PARTS: Mapping[type, tuple[str, ...]] = {kind: tuple(slot.name for slot in fields(kind)) for kind in (Country, Formats, Network)}
+"""The classes of facts that have parts, and the names of these."""
+
+
 def plain(value: Any) -> Any:
     """A fact as JSON has it: text, truth, a list, or an object without the parts that are not known."""
-    if isinstance(value, (Country, Formats, Network)):
-        return {slot.name: part for slot in fields(type(value)) if (part := getattr(value, slot.name)) is not None}
+    if (names := PARTS.get(type(value))) is not None:
+        return {name: part for name in names if (part := getattr(value, name)) is not None}
     return list(value) if isinstance(value, tuple) else str(value) if isinstance(value, StrEnum) else value

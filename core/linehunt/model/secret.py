@@ -1,6 +1,9 @@
 """A credential that nothing prints."""
 
+from collections.abc import Iterable
 from typing import Any, NoReturn
+
+from linehunt.model.text import safe_message
 
 
 class Secret:
@@ -52,3 +55,16 @@ class Secret:
 
     def __deepcopy__(self, memo: Any) -> "Secret":
         return self
+
+
+def redact(text: str, secrets: Iterable[str]) -> str:
+    """`text` without these credentials.
+
+    It may have been through `safe_message`, which masks digits in the middle of a credential, or cuts one off at the end.
+    """
+    for secret in secrets:
+        text = text.replace(secret, "***").replace(safe_message(secret), "***")
+        if text.endswith("…"):
+            kept = next((n for n in range(min(len(secret), len(text) - 1), 3, -1) if text[:-1].endswith(secret[:n])), 0)
+            text = f"{text[: -1 - kept]}***…" if kept else text
+    return text

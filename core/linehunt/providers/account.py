@@ -7,7 +7,7 @@ from attrs import field, frozen
 from linehunt.model.fields import Field
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.model.text import safe_message
+from linehunt.model.secret import redact
 from linehunt.providers.prices import Prices
 from linehunt.providers.provider import Provider
 
@@ -64,13 +64,5 @@ class Account:
         return own if own is not None else self.provider.list_prices.find(number.digits, items)
 
     def redact(self, text: str) -> str:
-        """`text` without this account's credentials.
-
-        It may have been through `safe_message`, which masks digits in the middle of a credential, or cuts one off at the end.
-        """
-        for secret in self.secrets:
-            text = text.replace(secret, "***").replace(safe_message(secret), "***")
-            if text.endswith("…"):
-                kept = next((n for n in range(min(len(secret), len(text) - 1), 3, -1) if text[:-1].endswith(secret[:n])), 0)
-                text = f"{text[: -1 - kept]}***…" if kept else text
-        return text
+        """`text` without this account's credentials."""
+        return redact(text, self.secrets)

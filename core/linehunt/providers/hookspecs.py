@@ -24,7 +24,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @hookspec(firstresult=True)
-def provider_info() -> ProviderInfo:  # type: ignore[empty-body]  # a spec has no body
+def provider_info() -> ProviderInfo:
     """What the provider is: title, settings, fields, base URL, batch size, prices. Required.
 
     ```python
@@ -36,7 +36,7 @@ def provider_info() -> ProviderInfo:  # type: ignore[empty-body]  # a spec has n
 
 
 @hookspec(firstresult=True)
-def build_request(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any) -> ProviderRequest:  # type: ignore[empty-body]
+def build_request(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any) -> ProviderRequest:
     """The request that asks for these numbers, one to `max_batch_size` of them, without credentials. Required over HTTP.
 
     Deterministic: the same arguments give an equal request. What it raises is a PluginContractError: nothing was sent.
@@ -50,7 +50,7 @@ def build_request(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], se
 
 
 @hookspec(firstresult=True)
-def authorize(request: ProviderRequest, settings: Any, session: Session | None, now: float) -> ProviderRequest:  # type: ignore[empty-body]
+def authorize(request: ProviderRequest, settings: Any, session: Session | None, now: float) -> ProviderRequest:
     """The same request with its credentials: the last step before the wire, so it may sign what it sees. Optional.
 
     `request.target`, `request.url` and `request.body` are final. `session` is what `read_session` gave; `now` is UTC seconds.
@@ -64,7 +64,7 @@ def authorize(request: ProviderRequest, settings: Any, session: Session | None, 
 
 
 @hookspec(firstresult=True)
-def normalize_response(  # type: ignore[empty-body]
+def normalize_response(
     response: ProviderResponse, numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], ticket: Ticket | None, settings: Any
 ) -> Answer | Reply | Pending:
     """What a complete response, of whatever status, says of `numbers`. Required over HTTP.
@@ -84,7 +84,7 @@ def normalize_response(  # type: ignore[empty-body]
 
 
 @hookspec(firstresult=True)
-def build_ticket_request(ticket: Ticket, settings: Any) -> ProviderRequest:  # type: ignore[empty-body]
+def build_ticket_request(ticket: Ticket, settings: Any) -> ProviderRequest:
     """The request that fetches a ticket of `Pending`. Optional; required of a provider that returns Pending.
 
     Build it from the settings and the ticket's id, never from a URL in a response: credentials go where it points.
@@ -98,7 +98,7 @@ def build_ticket_request(ticket: Ticket, settings: Any) -> ProviderRequest:  # t
 
 
 @hookspec(firstresult=True)
-def build_session_request(settings: Any) -> ProviderRequest:  # type: ignore[empty-body]
+def build_session_request(settings: Any) -> ProviderRequest:
     """The request that opens a session: an OAuth2 token, a server's clock. Optional, with `read_session` or neither.
 
     It does not pass through `authorize`, is no attempt, and costs nothing.
@@ -112,7 +112,7 @@ def build_session_request(settings: Any) -> ProviderRequest:  # type: ignore[emp
 
 
 @hookspec(firstresult=True)
-def read_session(response: ProviderResponse, settings: Any, now: float) -> Session:  # type: ignore[empty-body]
+def read_session(response: ProviderResponse, settings: Any, now: float) -> Session:
     """The session that the response brings. Kept in memory, one an account; a 401 drops it and asks for another once. Optional.
 
     ```python
@@ -126,7 +126,7 @@ def read_session(response: ProviderResponse, settings: Any, now: float) -> Sessi
 
 
 @hookspec(firstresult=True)
-def price_items(wanted: frozenset[Field], settings: Any) -> tuple[str, ...]:  # type: ignore[empty-body]
+def price_items(wanted: frozenset[Field], settings: Any) -> tuple[str, ...]:
     """Which list prices add up to this ask; its answers are kept apart by them. Optional: one price for everything.
 
     ```python
@@ -138,7 +138,7 @@ def price_items(wanted: frozenset[Field], settings: Any) -> tuple[str, ...]:  # 
 
 
 @hookspec(firstresult=True)
-def answer_locally(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any, local: Any) -> Reply:  # type: ignore[empty-body]
+def answer_locally(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any, local: Any) -> Reply:
     """The answers of a provider that is not reached over HTTP, and free: offline tables, a company's own database.
 
     It stands instead of the HTTP hooks.
@@ -154,7 +154,7 @@ def answer_locally(numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], s
 
 
 @hookspec(firstresult=True)
-def open_local(settings: Any) -> AbstractContextManager[Any]:  # type: ignore[empty-body]
+def open_local(settings: Any) -> AbstractContextManager[Any]:
     """The connection that `answer_locally` works with, opened once per thread that asks, closed with the client. Optional.
 
     The thread that closes the client closes all of them.

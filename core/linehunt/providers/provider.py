@@ -9,7 +9,6 @@ from traceback import clear_frames
 from types import ModuleType, NoneType
 from typing import Any
 
-import attrs
 import pluggy
 
 from linehunt.model.answer import Answer, Pending, Reply, Ticket, Verdict
@@ -21,7 +20,7 @@ from linehunt.model.errors import (
     ProviderError,
     ProviderUnavailable,
 )
-from linehunt.model.facts import FACT_TYPES, Country, Formats, LineType, Network, Reachable
+from linehunt.model.facts import FACT_TYPES, PARTS, LineType, Reachable
 from linehunt.model.fields import Field
 from linehunt.model.message import ProviderRequest, ProviderResponse, Session
 from linehunt.model.number import PhoneNumber
@@ -306,9 +305,7 @@ class Provider:
 
 _SPECS = hookspecs.hook_names()
 _FILLED = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-_PARTS: Mapping[type, Callable[[Any], tuple[object, ...]]] = {
-    kind: attrgetter(*(part.name for part in attrs.fields(kind))) for kind in (Country, Formats, Network)
-}
+_PARTS: Mapping[type, Callable[[Any], tuple[object, ...]]] = {kind: attrgetter(*names) for kind, names in PARTS.items()}
 _WHOLE = frozenset({bool, str, LineType, Reachable})
 _TEXT_OR_NOTHING = frozenset({str, NoneType})
 
@@ -322,8 +319,9 @@ def _is_text_within(value: object) -> bool:
 
 
 def _is_ticket(ticket: object, asked: frozenset[PhoneNumber]) -> bool:
-    parts: tuple[object, object] = (ticket.id, ticket.numbers) if isinstance(ticket, Ticket) else (None, None)
-    return isinstance(parts[0], str) and isinstance(parts[1], tuple) and bool(parts[1]) and asked.issuperset(parts[1])
+    """Whether it has an id, and numbers that were asked, each once: money is shared over them."""
+    name, numbers = (ticket.id, ticket.numbers) if isinstance(ticket, Ticket) else (None, None)
+    return isinstance(name, str) and isinstance(numbers, tuple) and 0 < len(numbers) == len(set(numbers)) and asked.issuperset(numbers)
 
 
 def _is_duration(seconds: object) -> bool:

@@ -8,21 +8,18 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-import attrs
-
 from linehunt.model.answer import Answer, Verdict
-from linehunt.model.facts import FACT_TYPES, Country, Formats, LineType, Network, Reachable
+from linehunt.model.facts import FACT_TYPES, PARTS, LineType, Reachable
 from linehunt.model.fields import Field
 
 Packed = tuple[Any, ...]
 
 # Plain text: a member of an enum is an object, and one in it would keep a tuple from being forgotten.
 _NAMES = {member: str(member.value) for kind in (Field, Verdict, LineType, Reachable) for member in kind}
-_SLOTS = {kind: tuple(slot.name for slot in attrs.fields(kind)) for kind in (Country, Formats, Network)}
 _PACKERS: dict[type, Callable[[Any], Any]] = {
     LineType: _NAMES.__getitem__,
     Reachable: _NAMES.__getitem__,
-    **{kind: attrgetter(*slots) for kind, slots in _SLOTS.items()},
+    **{kind: attrgetter(*slots) for kind, slots in PARTS.items()},
 }
 
 
@@ -49,7 +46,7 @@ def unpack(packed: Packed) -> Answer:
 
 
 def _unpack_fact(kind: Any, value: Any) -> Any:
-    slots = _SLOTS.get(kind)
+    slots = PARTS.get(kind)
     if slots is not None:
         return kind(**dict(zip(slots, value, strict=True)))
     return kind(value) if kind in (LineType, Reachable) else value

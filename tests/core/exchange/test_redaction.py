@@ -80,6 +80,13 @@ def test_echoed_session_token_is_redacted(value: Secret) -> None:
         assert str(result.steps[0].error) == f"token {'***' if value else ''} has no scope ***"
 
 
+def test_echoed_session_token_is_redacted_after_its_digits_were_masked() -> None:
+    """A token with a long run of digits is found in the masked message, as an account's credential is."""
+    token = "tk1234567890end"
+    with rig(Vendor(QueryRejected(f"token {token} refused"), tokens=[Session(Secret(token))], hooks={"authorize": _unsigned})) as made:
+        assert str(made.client.lookup(US).steps[0].error) == "token *** refused"
+
+
 def test_session_that_is_no_secret_is_left_alone() -> None:
     """A server's clock is no credential."""
     with rig(Vendor(QueryRejected("no 12 ***"), tokens=[Session(12)], hooks={"authorize": _unsigned})) as made:

@@ -203,6 +203,7 @@ def test_a_ticket_may_still_be_pending() -> None:
         (Ticket("t1", ()),),
         (Ticket("t1", (FOREIGN,)),),
         (Ticket("t1", (NUMBER,)), Ticket("t2", (NUMBER, FOREIGN))),
+        (Ticket("t1", (NUMBER, NUMBER)),),
         (Ticket("t1", NUMBER),),  # type: ignore[arg-type]  # that is the claim
         (Ticket("t1", NUMBER.e164),),  # type: ignore[arg-type]  # likewise
         (Ticket("t1", [NUMBER]),),  # type: ignore[arg-type]  # likewise
@@ -218,6 +219,7 @@ def test_a_ticket_may_still_be_pending() -> None:
         "for nobody",
         "for another",
         "one for another",
+        "one number twice",
         "bare number",
         "text number",
         "list of numbers",

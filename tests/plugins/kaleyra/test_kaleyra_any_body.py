@@ -1,14 +1,14 @@
 """Whatever bytes come back, a reply, tickets or a ProviderError is made of them, and nothing else."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from attrs import fields
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import linehunt_kaleyra as kaleyra
+from any_body import QUIET, any_json, mutated
 from linehunt.plugin import Answer, Country, Network, Pending, PhoneNumber, ProviderError, ProviderResponse, Reply, Secret, Ticket
 
 INDIA, BRITAIN = PhoneNumber("+919812345678"), PhoneNumber("+442083661177")
@@ -51,45 +51,9 @@ BODIES: list[Any] = [
     {"code": 1400, "message": "No.", "data": {"error": {"error_code": "INVALID_REQUEST", "error_message": "No."}}},
 ]
 WORDS = st.sampled_from(["", "LKP200", "LKP201", "RBC001", "404", "40", "919812345678", "a // b", "..", 200, 404, 0, 1, 7, 91, True, False])
-JSON = st.recursive(
-    st.none() | WORDS | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+JSON = any_json(WORDS)
 STATUS = st.sampled_from([200, 200, 200, 201, 202, 204, 301, 400, 401, 402, 403, 404, 429, 500, 503, 599])
 ASKED = st.sampled_from([(None, (INDIA,)), (None, (INDIA, BRITAIN)), (TICKET, TICKET.numbers)])
-QUIET = settings(max_examples=300, deadline=None, derandomize=True, database=None)
-
-
-def paths(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The place of every value in a JSON document."""
-    yield at
-    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in members:
-        yield from paths(value, (*at, key))
-
-
-def changed(node: Any, at: tuple[Any, ...], value: Any, drop: bool) -> Any:
-    """The document with the value at this place replaced or dropped; as it is where an earlier change took the place away."""
-    if not at:
-        return value
-    key, *rest = at
-    if isinstance(node, list) and isinstance(key, int) and key < len(node):
-        return [changed(inner, tuple(rest), value, drop) if i == key else inner for i, inner in enumerate(node)]
-    if isinstance(node, dict) and key in node:
-        if drop and not rest:
-            return {k: v for k, v in node.items() if k != key}
-        return {**node, key: changed(node[key], tuple(rest), value, drop)}
-    return node
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> Any:
-    """A documented body with one to four of its values replaced or dropped."""
-    body = draw(st.sampled_from(BODIES))
-    for at in draw(st.lists(st.sampled_from(list(paths(body))), min_size=1, max_size=4)):
-        body = changed(body, at, draw(JSON), draw(st.booleans()))
-    return body
 
 
 def check(status: int, body: bytes, asked: tuple[Ticket | None, tuple[PhoneNumber, ...]], account: kaleyra.Settings) -> None:
@@ -127,7 +91,7 @@ def check_answer(answer: Answer) -> None:
 
 
 @QUIET
-@given(status=STATUS, body=mutated(), asked=ASKED, account=st.sampled_from(ACCOUNTS))
+@given(status=STATUS, body=mutated(BODIES, JSON), asked=ASKED, account=st.sampled_from(ACCOUNTS))
 def test_a_changed_body(status: int, body: Any, asked: Any, account: kaleyra.Settings) -> None:
     """Values replaced or dropped in the documented bodies."""
     check(status, json.dumps(body).encode(), asked, account)

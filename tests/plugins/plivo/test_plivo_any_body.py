@@ -1,14 +1,14 @@
 """Whatever bytes come back, a reply or a ProviderError is made of them, and nothing else."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from attrs import fields
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import linehunt_plivo as plivo
+from any_body import QUIET, any_json, mutated
 from linehunt.plugin import Answer, Country, Formats, Network, PhoneNumber, ProviderError, ProviderResponse, Reply, Secret
 
 NUMBER = PhoneNumber("+14154305555")
@@ -31,42 +31,8 @@ BODIES: list[Any] = [
     {"api_id": "x", "error": "No.", "errors": {"global_error": "No."}, "data": {"error": "No."}},
 ]
 WORDS = st.sampled_from(["", "yes", "unknown", "mobile", "310", "+14154305555", "404", 404, 403, 0, 1, 7, 1000, True, False])
-JSON = st.recursive(
-    st.none() | WORDS | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+JSON = any_json(WORDS)
 STATUS = st.sampled_from([200, 200, 200, 201, 202, 204, 301, 400, 401, 402, 403, 404, 404, 405, 429, 500, 503, 599])
-QUIET = settings(max_examples=300, deadline=None, derandomize=True, database=None)
-
-
-def paths(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The place of every value in a JSON document."""
-    yield at
-    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, value in members:
-        yield from paths(value, (*at, key))
-
-
-def changed(node: Any, at: tuple[Any, ...], value: Any, drop: bool) -> Any:
-    """The document with the value at this place replaced or dropped; as it is where an earlier change took the place away."""
-    if not at:
-        return value
-    key, *rest = at
-    if isinstance(node, dict) and key in node:
-        if drop and not rest:
-            return {k: v for k, v in node.items() if k != key}
-        return {**node, key: changed(node[key], tuple(rest), value, drop)}
-    return node
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> Any:
-    """A documented body with one to four of its values replaced or dropped."""
-    body = draw(st.sampled_from(BODIES))
-    for at in draw(st.lists(st.sampled_from(list(paths(body))), min_size=1, max_size=4)):
-        body = changed(body, at, draw(JSON), draw(st.booleans()))
-    return body
 
 
 def check(status: int, body: bytes) -> None:
@@ -91,7 +57,7 @@ def check(status: int, body: bytes) -> None:
 
 
 @QUIET
-@given(status=STATUS, body=mutated())
+@given(status=STATUS, body=mutated(BODIES, JSON))
 def test_a_changed_body(status: int, body: Any) -> None:
     """Values replaced or dropped in the documented bodies."""
     check(status, json.dumps(body).encode())
