@@ -66,7 +66,8 @@ class Ask:
 class Outcome:
     """What an ask came to, for one number: an answer, a skip with its reason, or an error; and the attempts it took.
 
-    `recalled` is the time (UTC seconds) of an answer that somebody else bought and that cost nothing here.
+    `at` is when an answer was given (UTC seconds). A `recalled` one was bought by somebody else and cost nothing here: `saved` is what it
+    cost there.
     """
 
     account: str
@@ -76,3 +77,4 @@ class Outcome:
     attempts: tuple[Attempt, ...] = ()
     at: float = 0.0
     recalled: bool = False
+    saved: Money | None = None

@@ -1,6 +1,6 @@
 """Every error that linehunt raises. Three kinds, told apart by what follows.
 
-`ConfigurationError`, `InvalidNumber` and `PluginContractError` abort. `TransportError` (no usable response) and
+`ConfigurationError`, `InvalidNumber`, `PluginContractError` and `StoreError` abort. `TransportError` (no usable response) and
 `ProviderError` (an answer that refuses) let the chain go on to the next account. `LookupFailed` says that nobody answered.
 """
 
@@ -32,6 +32,10 @@ class InvalidNumber(LinehuntError, ValueError):
 
 class PluginContractError(LinehuntError):
     """A provider plugin broke its contract: its author's to mend. Nothing was sent for the call that met it."""
+
+
+class StoreError(LinehuntError):
+    """Ledger and answers can't be read or written, so nothing paid is asked. The message says why, where and what to do."""
 
 
 class LookupFailed(LinehuntError):

@@ -8,6 +8,8 @@ from linehunt.model.text import mask, printable
 # ITU-T E.164: a plus, a country code that never starts with 0, 15 digits at the most. `[0-9]`, not `\d`, which also
 # takes Arabic digits; matched by fullmatch, since `$` admits a newline.
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")
+is_e164 = _E164.fullmatch
+"""Whether a text is a number as it stands (a match, or None): for who reads millions and keeps no PhoneNumber of them."""
 # Groups of digits, each in parentheses or not, with one separator between two. phonenumbers alone is too generous: it reads
 # "0208366117O" (a letter), "2083661177.0" (a spreadsheet's float) or "-2083661177" as some other, valid number. A group takes
 # its digits for good (`++`): else 40 digits and a letter are split in 2**40 ways before they are refused.

@@ -37,7 +37,10 @@ class StepKind(StrEnum):
 
 @frozen(kw_only=True)
 class Step:
-    """One entry of a result's trail. `reason` is a sentence's worth of words; `gave` the facts that the result kept from it."""
+    """One entry of a result's trail. `reason` is a sentence's worth of words; `gave` the facts that the result kept from it.
+
+    `saved` is what a recalled answer cost when it was bought.
+    """
 
     account: str
     kind: StepKind
@@ -48,6 +51,7 @@ class Step:
     withheld: Mapping[Field, str] = field(factory=dict)
     error: LinehuntError | None = None
     attempts: tuple[Attempt, ...] = ()
+    saved: Money | None = None
 
 
 @frozen(kw_only=True)
@@ -56,7 +60,7 @@ class LookupResult(Facts):
 
     `input` is what was given; exactly one of `number` and `error` is None. The keys of `sources` are the facts present.
     `weak` are facts to be used with care, `missing` the wanted fields without a fact. `cost` and `in_doubt` are amounts by
-    currency; what is in doubt may have been billed.
+    currency; what is in doubt may have been billed. `saved` is what the recalled answers cost when they were bought.
     """
 
     input: str = field(repr=safe_message)
@@ -68,6 +72,7 @@ class LookupResult(Facts):
     steps: tuple[Step, ...] = ()
     cost: tuple[Money, ...] = ()
     in_doubt: tuple[Money, ...] = ()
+    saved: tuple[Money, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -102,6 +107,7 @@ class LookupResult(Facts):
             "complete": self.complete,
             "in_doubt": _amounts(self.in_doubt),
             "cost": _amounts(self.cost),
+            "saved": _amounts(self.saved),
             "steps": [_step(step) for step in self.steps],
         }
 
@@ -134,6 +140,7 @@ def _step(step: Step) -> dict[str, Any]:
         "gave": sorted(map(str, step.gave)),
         "verdict": None if step.verdict is None else str(step.verdict),
         "withheld": {str(name): text for name, text in sorted(step.withheld.items())},
+        "saved": None if step.saved is None else str(step.saved),
         "attempts": [_attempt(attempt) for attempt in step.attempts],
     }
 

@@ -1,6 +1,7 @@
 """A result's trail in words, for people."""
 
 from linehunt.model.attempt import Attempt, Delivery
+from linehunt.model.moment import iso
 from linehunt.model.money import Money
 from linehunt.model.result import LookupResult, Step, StepKind
 from linehunt.model.text import printable
@@ -19,10 +20,12 @@ def explain(result: LookupResult) -> str:
         lines.append("  nobody was asked")
     for name, source in sorted(result.sources.items()):
         weak = ", weak" if name in result.weak else ""
-        lines.append(f"  {name}: from {source.account}{', recalled' if source.recalled else ''}{weak}")
+        recalled = f", recalled, as of {iso(source.at)}" if source.recalled else ""
+        lines.append(f"  {name}: from {source.account}{recalled}{weak}")
     if result.missing:
         lines.append(f"  missing: {', '.join(sorted(result.missing))}")
-    lines.append(f"  cost: {amounts(result.cost)}" + (f"; in doubt: {amounts(result.in_doubt)}" if result.in_doubt else ""))
+    sums = {"in doubt": result.in_doubt, "saved": result.saved}
+    lines.append(f"  cost: {amounts(result.cost)}" + "".join(f"; {name}: {amounts(money)}" for name, money in sums.items() if money))
     return "\n".join(lines)
 
 
@@ -34,7 +37,8 @@ def amounts(money: tuple[Money, ...]) -> str:
 def _step(step: Step) -> str:
     verb = {StepKind.ASKED: "asked", StepKind.RECALLED: "recalled", StepKind.SKIPPED: "skipped"}[step.kind]
     wanted = f" for {', '.join(sorted(step.wanted))}" if step.wanted and step.kind is StepKind.ASKED else ""
-    return printable(f"{step.account} {verb}{wanted}: {step.reason}")
+    saved = f"; saved {step.saved}" if step.saved else ""
+    return printable(f"{step.account} {verb}{wanted}: {step.reason}{saved}")
 
 
 _DELIVERIES = {

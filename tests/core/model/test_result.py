@@ -101,12 +101,13 @@ GOLDEN = """
   "complete": false,
   "in_doubt": [{"amount": "0.0035", "currency": "USD"}],
   "cost": [{"amount": "0.0035", "currency": "USD"}, {"amount": "0.2", "currency": "INR"}],
+  "saved": [],
   "steps": [
     {"account": "offline", "kind": "skipped", "reason": "can't add a missing field", "wanted": [], "gave": [], "verdict": null,
-     "withheld": {}, "attempts": []},
+     "withheld": {}, "saved": null, "attempts": []},
     {"account": "plivo-us", "kind": "asked", "reason": "gave line_type", "wanted": ["carrier", "ported"],
      "gave": ["carrier", "line_type"], "verdict": "answered",
-     "withheld": {"caller_name": "US only", "ported": "not enabled"},
+     "withheld": {"caller_name": "US only", "ported": "not enabled"}, "saved": null,
      "attempts": [
        {"id": 6, "delivery": "in_doubt", "ended": "doubt", "quote": "0.0035 USD", "charged": "0 USD", "doubtful": "0.0035 USD",
         "seconds": 0.123457, "numbers": 1, "status": null, "request_id": null, "error": "TimedOut: no answer", "flags": []},
@@ -115,7 +116,7 @@ GOLDEN = """
         "flags": ["the price told is above the quote"]}
      ]},
     {"account": "kaleyra", "kind": "asked", "reason": "RateLimited: slow down", "wanted": [], "gave": [], "verdict": null,
-     "withheld": {}, "attempts": []}
+     "withheld": {}, "saved": null, "attempts": []}
   ]
 }
 """
@@ -133,7 +134,7 @@ def test_the_json_of_an_input_that_is_no_number() -> None:
     shown = LookupResult(input="foo", error=InvalidNumber("it is empty")).to_dict()
 
     assert (shown["input"], shown["number"], shown["error"], shown["complete"]) == ("foo", None, "it is empty", False)
-    assert list(shown) == ["input", "number", "error", "sources", "weak", "missing", "complete", "in_doubt", "cost", "steps"]
+    assert list(shown) == ["input", "number", "error", "sources", "weak", "missing", "complete", "in_doubt", "cost", "saved", "steps"]
     assert json.dumps(shown)
 
 

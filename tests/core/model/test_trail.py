@@ -44,7 +44,7 @@ def test_the_whole_trail() -> None:
         weak=frozenset({Field.LINE_TYPE}),
         missing=frozenset({Field.ROAMING, Field.PORTED}),
         steps=(
-            Step(account="acme", kind=StepKind.RECALLED, reason="gave carrier", wanted=frozenset({Field.CARRIER})),
+            Step(account="acme", kind=StepKind.RECALLED, reason="gave carrier", wanted=frozenset({Field.CARRIER}), saved=USD),
             Step(account="offline", kind=StepKind.SKIPPED, reason="can't add a missing field", wanted=frozenset({Field.PORTED})),
             Step(
                 account="plivo",
@@ -57,19 +57,20 @@ def test_the_whole_trail() -> None:
         ),
         cost=(USD, Money.parse("0.2 INR")),
         in_doubt=(USD,),
+        saved=(USD,),
     )
 
     assert result.explain() == (
         "+1415•••••55:\n"
-        "  1. acme recalled: gave carrier\n"
+        "  1. acme recalled: gave carrier; saved 0.0035 USD\n"
         "  2. offline skipped: can't add a missing field\n"
         "  3. plivo asked for line_type, ported: gave line_type (weak)\n"
         "       attempt 7: answered with status 200 in 0.13 s; 0.0035 USD charged of 0.0035 USD quoted\n"
         "       ported withheld: not enabled\n"
-        "  carrier: from acme, recalled\n"
+        "  carrier: from acme, recalled, as of 1970-01-01T00:00:00Z\n"
         "  line_type: from plivo, weak\n"
         "  missing: ported, roaming\n"
-        "  cost: 0.0035 USD + 0.2 INR; in doubt: 0.0035 USD"
+        "  cost: 0.0035 USD + 0.2 INR; in doubt: 0.0035 USD; saved: 0.0035 USD"
     )
 
 
