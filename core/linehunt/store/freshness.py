@@ -42,12 +42,19 @@ class Freshness:
 
     ages: Mapping[Field, float] = field(default=DEFAULTS, converter=_with_defaults)
     no_match: float = _DAY
+    _shortest: dict[frozenset[Field], float] = field(factory=dict, init=False, repr=False, eq=False)
+    """The shortest age of fields that are asked together: they are few, and most answers are younger."""
 
     def speaks_for(self, answer: Answer, asked: frozenset[Field], age: float) -> frozenset[Field]:
         """The fields of `asked` for which an answer of this age (seconds) still speaks."""
         if answer.verdict is Verdict.ANSWERED:
-            return frozenset(name for name in asked if age <= self.ages[name])
-        return asked if age <= self.no_match else frozenset()
+            shortest = self._shortest.get(asked)
+            if shortest is None:
+                shortest = self._shortest[asked] = min([self.ages[name] for name in asked], default=0.0)
+            if _is_fresh(age, shortest):
+                return asked
+            return frozenset(name for name in asked if _is_fresh(age, self.ages[name]))
+        return asked if _is_fresh(age, self.no_match) else frozenset()
 
     def fresh(self, answer: Answer, speaks_for: frozenset[Field]) -> Answer | None:
         """The answer without its stale facts; None where nothing of it is fresh."""
@@ -56,3 +63,8 @@ class Freshness:
         if speaks_for.issuperset(answer.known):
             return answer
         return evolve(answer, facts={name: fact for name, fact in answer.known.items() if name in speaks_for})
+
+
+def _is_fresh(age: float, limit: float) -> bool:
+    """A limit of zero is never: an answer of this very moment, or of a clock that has been put back since, is none either."""
+    return limit > 0 and age <= limit

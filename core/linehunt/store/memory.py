@@ -2,26 +2,27 @@
 
 import itertools
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from attrs import define
 
 from linehunt.clock import Clock, SystemClock
 from linehunt.model.answer import Ticket
+from linehunt.model.errors import ConfigurationError
 from linehunt.model.fields import Field
-from linehunt.model.message import ProviderResponse
 from linehunt.model.money import Money, Rates, total
 from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
+from linehunt.store.budget import Budgets, Room
 from linehunt.store.freshness import Freshness
 from linehunt.store.packing import Packed, pack, unpack
-from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed, Settlement
+from linehunt.store.protocol import Doubt, Grant, Obstacle, Order, Raw, Refusal, Resumed, Settlement
 
 _Key = tuple[str, str, tuple[str, ...]]
 """A number in E.164, the account, the price items."""
-_Last = tuple[int, float, Packed, tuple[str, ...]]
-"""The attempt that answered last, when, its answer, and the fields that this speaks for. Plain values: see packing.py."""
+_Last = tuple[int, float, Packed, tuple[str, ...], int, str]
+"""The attempt that answered last, when, its answer, the fields that this speaks for, and what it cost. Plain values: see packing.py."""
 
 
 @define(eq=False)
@@ -31,6 +32,7 @@ class _Attempt:
     account: str
     items: tuple[str, ...]
     since: float
+    day: str
     held: Mapping[PhoneNumber, Money]
     amount: Money
     """What it holds in all."""
@@ -45,15 +47,16 @@ class _Attempt:
 
 @define
 class _Spending:
-    """The ledger's counters of one account and currency, in micro-units."""
+    """The ledger's counters of one day, account and currency, in micro-units."""
 
     held: int = 0
     spent: int = 0
     doubtful: int = 0
+    saved: int = 0
 
 
 class MemoryStore:
-    """`max_spend` caps what this store's attempts may cost together: charged, held and in doubt.
+    """`max_spend` caps what this store's attempts may cost together: charged, held and in doubt. `budgets` hold as long as it lives.
 
     It keeps every paid answer, 1 to 2 KB a number, and no raw responses: there is nobody left to read them again.
     """
@@ -62,11 +65,12 @@ class MemoryStore:
         self,
         *,
         max_spend: Money | None = None,
+        budgets: Budgets | None = None,
         rates: Rates | None = None,
         freshness: Freshness | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._max_spend = max_spend
+        self._budgets = (budgets or Budgets()).capped(max_spend)
         self._rates = rates or Rates()
         self._freshness = freshness or Freshness()
         self._clock = clock or SystemClock()
@@ -77,7 +81,7 @@ class MemoryStore:
         self._last: dict[_Key, _Last] = {}
         self._items: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._attempts: dict[int, _Attempt] = {}
-        self._spending: dict[tuple[str, str], _Spending] = {}
+        self._spending: dict[tuple[str, str, str], _Spending] = {}
 
     def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts."""
@@ -88,13 +92,22 @@ class MemoryStore:
             now = self._clock.now()
             return [self._recollect(key, now, since) for key in keys if key in self._last or key in self._open]
 
+    def recall_many(
+        self, numbers: Collection[PhoneNumber], accounts: Collection[str], *, since: float = 0.0
+    ) -> Mapping[PhoneNumber, list[Recollection]]:
+        """What is known of these numbers at these accounts."""
+        known = ((number, self.recall(number, accounts, since=since)) for number in numbers)
+        return {number: rows for number, rows in known if rows}
+
     def reserve(self, order: Order) -> Grant:
-        """Hold the price of what nobody asks or has asked since, as far as the cap goes."""
+        """Hold the price of what nobody asks or has asked since, as far as the budgets go."""
         with self._lock:
             refusals: dict[PhoneNumber, Refusal] = {}
             granted: dict[PhoneNumber, Money] = {}
             fetchable: dict[int, list[PhoneNumber]] = {}
-            room = self._room()
+            now = self._clock.now()
+            day = self._budgets.day(now)
+            room = Room(self._budgets, self._rates, day, self._used)
             for number, quote in order.quotes.items():
                 key = (number, order.account, order.items)
                 if (opener := self._open.get(key)) is not None:
@@ -107,19 +120,18 @@ class MemoryStore:
                         refusals[number] = Refusal(Obstacle.DOUBT, opener, attempt.since)
                 elif order.answers_kept and (last[0] if (last := self._last.get(key)) else None) != order.seen.get(number):
                     refusals[number] = Refusal(Obstacle.ANSWERED)
-                elif room is not None and (left := self._without(room, quote)) is None:
-                    refusals[number] = Refusal(Obstacle.BUDGET, words=self._over_cap(quote, room))
+                elif (words := room.take(order.account, quote)) is not None:
+                    refusals[number] = Refusal(Obstacle.BUDGET, words=words)
                 else:
                     granted[number] = quote
-                    room = None if room is None else left
             return Grant(
-                attempt=self._begin(order, granted) if granted else None,
+                attempt=self._begin(order, granted, now, day) if granted else None,
                 numbers=tuple(granted),
                 resumed=tuple(self._resume(attempt, numbers) for attempt, numbers in fetchable.items()),
                 refusals=refusals,
             )
 
-    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: ProviderResponse) -> None:
+    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         """Remember the tickets of a Pending reply."""
         with self._lock:
             self._attempts[attempt].tickets = tickets
@@ -131,14 +143,16 @@ class MemoryStore:
             now = self._clock.now()
             self._count(attempt, -1)
             speaks_for = _names(settlement.speaks_for)
+            nothing = Money(0, settlement.charged.currency)
             for number in attempt.held:
                 key = (number.e164, attempt.account, attempt.items)  # plain text: a PhoneNumber is an object to the collector
                 if number not in settlement.in_doubt:
                     del self._open[key]
                 answer = settlement.answers.get(number)
                 if answer is not None and attempt.answers_kept:
-                    self._last[key] = (settlement.attempt, now, pack(answer), speaks_for)
-            self._counter(attempt.account, settlement.charged.currency).spent += settlement.charged.micros
+                    share = settlement.shares.get(number, nothing)
+                    self._last[key] = (settlement.attempt, now, pack(answer), speaks_for, share.micros, share.currency)
+            self._counter(attempt.day, attempt.account, settlement.charged.currency).spent += settlement.charged.micros
             attempt.asking, attempt.doubtful = False, True
             attempt.held, attempt.tickets, attempt.failure = settlement.in_doubt, settlement.tickets, settlement.failure
             if attempt.held:
@@ -160,6 +174,33 @@ class MemoryStore:
             closed = row.closed = row.closed or threading.Event()
         return row.failure if closed.wait(timeout) else None
 
+    def note_saved(self, saved: Mapping[str, Money]) -> None:
+        """Count what recalled answers would have cost."""
+        with self._lock:
+            day = self._budgets.day(self._clock.now())
+            for account, amount in saved.items():
+                self._counter(day, account, amount.currency).saved += amount.micros
+
+    def doubts(self) -> list[Doubt]:
+        """Every doubt, the oldest first."""
+        with self._lock:
+            return [self._doubt(number) for number, attempt in self._attempts.items() if not attempt.asking]
+
+    def resolve(self, attempt: int, *, billed: bool) -> Doubt:
+        """Settle a doubt by somebody's word."""
+        with self._lock:
+            row = self._attempts.get(attempt)
+            if row is None or row.asking:
+                raise ConfigurationError(f"attempt {attempt} is not in doubt")
+            was = self._doubt(attempt)
+            self._count(row, -1)
+            if billed:
+                self._counter(row.day, row.account, was.amount.currency).spent += was.amount.micros
+            for number in row.held:
+                del self._open[(number.e164, row.account, row.items)]
+            del self._attempts[attempt]
+            return was
+
     def close(self) -> None:
         """Nothing is held beyond this object."""
 
@@ -178,9 +219,14 @@ class MemoryStore:
         """What may have been billed without an answer, by currency."""
         return self._sums("doubtful")
 
+    @property
+    def saved(self) -> tuple[Money, ...]:
+        """What recalled answers would have cost, by currency."""
+        return self._sums("saved")
+
     def _recollect(self, key: _Key, now: float, since: float) -> Recollection:
         number, account, items = key
-        seen, at, packed, names = self._last.get(key, (None, 0.0, None, ()))
+        seen, at, packed, names, cost, currency = self._last.get(key, (None, 0.0, None, (), 0, ""))
         answer = None if packed is None else unpack(packed)
         speaks_for: frozenset[Field] = frozenset()
         if answer is not None and at >= since:
@@ -194,15 +240,16 @@ class MemoryStore:
             attempt=seen,
             at=at,
             answer=None if answer is None else self._freshness.fresh(answer, speaks_for),
+            cost=Money(cost, currency) if currency else None,
             speaks_for=speaks_for,
             doubt_since=attempt.since if attempt is not None and in_doubt else None,
             tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),
         )
 
-    def _begin(self, order: Order, granted: Mapping[PhoneNumber, Money]) -> int:
+    def _begin(self, order: Order, granted: Mapping[PhoneNumber, Money], now: float, day: str) -> int:
         number = next(self._ids)
         amount = _sum(granted)
-        attempt = self._attempts[number] = _Attempt(order.account, order.items, self._clock.now(), granted, amount, order.answers_kept)
+        attempt = self._attempts[number] = _Attempt(order.account, order.items, now, day, granted, amount, order.answers_kept)
         if order.items not in (known := self._items.get(order.account, ())):
             self._items[order.account] = (*known, order.items)
         self._open.update({(asked, order.account, order.items): number for asked in granted})
@@ -214,46 +261,40 @@ class MemoryStore:
         row.asking, row.closed = True, None
         return Resumed(attempt, tuple(t for t in row.tickets if not set(numbers).isdisjoint(t.numbers)), row.tickets, row.held)
 
-    def _room(self) -> Money | None:
-        """What is left of the cap; None without one."""
-        if self._max_spend is None:
-            return None
-        currency = self._max_spend.currency
-        used = 0
-        for amount in total(Money(counter.held + counter.spent + counter.doubtful, unit) for (_, unit), counter in self._spending.items()):
-            converted = self._rates.convert(amount, currency)
-            # A currency without a rate can't be counted, so nothing more is granted.
-            used += self._max_spend.micros if converted is None else converted.micros
-        return Money(max(self._max_spend.micros - used, 0), currency)
+    def _used(self, first_day: str | None) -> Iterator[tuple[str, Money]]:
+        for (day, account, currency), counter in self._spending.items():
+            if first_day is None or day >= first_day:
+                yield account, Money(counter.held + counter.spent + counter.doubtful, currency)
 
-    def _without(self, room: Money, quote: Money) -> Money | None:
-        if not quote:
-            return room  # a free account's question needs no rate
-        price = self._rates.convert(quote, room.currency)
-        return None if price is None or price.micros > room.micros else Money(room.micros - price.micros, room.currency)
-
-    def _over_cap(self, quote: Money, room: Money) -> str:
-        if self._rates.convert(quote, room.currency) is None:
-            return f"no rate from {quote.currency} to {room.currency}: the cap of {self._max_spend} can't be held"
-        return f"{quote} would pass the cap of {self._max_spend}: {room} left"
+    def _doubt(self, number: int) -> Doubt:
+        row = self._attempts[number]
+        return Doubt(
+            attempt=number,
+            account=row.account,
+            since=row.since,
+            numbers=tuple(row.held),
+            amount=row.amount,
+            failure=row.failure,
+            tickets=bool(row.tickets),
+        )
 
     def _count(self, attempt: _Attempt, sign: int) -> None:
         """Add what the attempt holds to its counter, or take it off."""
-        counter = self._counter(attempt.account, attempt.amount.currency)
+        counter = self._counter(attempt.day, attempt.account, attempt.amount.currency)
         if attempt.doubtful:
             counter.doubtful += sign * attempt.amount.micros
         else:
             counter.held += sign * attempt.amount.micros
 
-    def _counter(self, account: str, currency: str) -> _Spending:
-        counter = self._spending.get((account, currency))
+    def _counter(self, day: str, account: str, currency: str) -> _Spending:
+        counter = self._spending.get((day, account, currency))
         if counter is None:
-            counter = self._spending[account, currency] = _Spending()
+            counter = self._spending[day, account, currency] = _Spending()
         return counter
 
     def _sums(self, column: str) -> tuple[Money, ...]:
         with self._lock:
-            return total(Money(getattr(counter, column), currency) for (_, currency), counter in self._spending.items())
+            return total(Money(getattr(counter, column), currency) for (_, _, currency), counter in self._spending.items())
 
 
 def _sum(quotes: Mapping[PhoneNumber, Money]) -> Money:

@@ -5,11 +5,12 @@ a million answers as they are would slow down the whole program that it lives in
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from linehunt.model.answer import Answer, Verdict
-from linehunt.model.facts import FACT_TYPES, PARTS, LineType, Reachable
+from linehunt.model.facts import FACT_TYPES, PARTS, Formats, LineType, Reachable
 from linehunt.model.fields import Field
 
 Packed = tuple[Any, ...]
@@ -37,16 +38,32 @@ def pack(answer: Answer) -> Packed:
 def unpack(packed: Packed) -> Answer:
     """The answer that was packed."""
     facts, weak, verdict, withheld = packed
+    turns = iter(facts)
+    known = {}
+    for name in turns:
+        field, unpack_fact = _UNPACKERS[name]
+        known[field] = unpack_fact(next(turns))
     return Answer(
-        {Field(name): _unpack_fact(FACT_TYPES[Field(name)], value) for name, value in zip(facts[::2], facts[1::2], strict=True)},
-        frozenset(map(Field, weak)),
-        Verdict(verdict),
-        {Field(name): words for name, words in withheld},
+        known,
+        frozenset(map(Field, weak)) if weak else frozenset(),
+        _VERDICTS[verdict],
+        {Field(name): words for name, words in withheld} if withheld else {},
     )
 
 
-def _unpack_fact(kind: Any, value: Any) -> Any:
+def _unpacker(kind: type) -> Callable[[Any], Any]:
+    if kind is Formats:
+        return lambda parts: Formats(e164=parts[0], national=parts[1], international=parts[2], rfc3966=parts[3])
     slots = PARTS.get(kind)
-    if slots is not None:
-        return kind(**dict(zip(slots, value, strict=True)))
-    return kind(value) if kind in (LineType, Reachable) else value
+    if slots is None:
+        return kind if kind in (LineType, Reachable, tuple) else lambda fact: fact
+
+    @lru_cache(4096)  # countries and networks are few; formats are a number's own
+    def make(*parts: str | None) -> Any:
+        return kind(**dict(zip(slots, parts, strict=True)))
+
+    return lambda parts: make(*parts)
+
+
+_UNPACKERS = {str(field.value): (field, _unpacker(kind)) for field, kind in FACT_TYPES.items()}
+_VERDICTS = {str(verdict.value): verdict for verdict in Verdict}

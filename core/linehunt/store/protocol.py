@@ -27,6 +27,7 @@ class Order:
     The quotes are in one currency, that of the account's prices.
 
     `answers_kept` is False where the provider forbids that its answers be stored: then nobody can have answered meanwhile.
+    `wanted` and `chain` are for the books: what the money was spent for.
     """
 
     account: str
@@ -34,6 +35,17 @@ class Order:
     quotes: Mapping[PhoneNumber, Money]
     seen: Mapping[PhoneNumber, int | None] = field(factory=dict)
     answers_kept: bool = True
+    wanted: frozenset[Field] = frozenset()
+    chain: str = ""
+
+
+@frozen
+class Raw:
+    """A response as it came, and what it was asked for: enough to read it again. `ticket` is the one that it was fetched with."""
+
+    response: ProviderResponse
+    numbers: tuple[PhoneNumber, ...]
+    ticket: Ticket | None = None
 
 
 class Obstacle(StrEnum):
@@ -88,26 +100,49 @@ class Settlement:
     """How an attempt ended, in one transaction: raw bytes, money, answers.
 
     charged: what this settlement adds to what was spent.
+    shares: each number's part of it.
     answers: to be stored, by number; they speak for the fields `speaks_for`.
     in_doubt: the numbers that may have been billed without an answer, with their quotes; they stay open. Every other number is freed.
     tickets: what can still be fetched for the numbers in doubt.
     failure: why there is no answer, in words, for those who wait for this attempt.
+    flags: what was odd about its money or its answer, in words.
     """
 
     attempt: int
     ended: Ended
     charged: Money
+    shares: Mapping[PhoneNumber, Money] = field(factory=dict)
     answers: Mapping[PhoneNumber, Answer] = field(factory=dict)
     speaks_for: frozenset[Field] = frozenset()
     in_doubt: Mapping[PhoneNumber, Money] = field(factory=dict)
     tickets: tuple[Ticket, ...] = ()
-    raw: tuple[ProviderResponse, ...] = ()
+    raw: tuple[Raw, ...] = ()
     request_id: str | None = None
     failure: str = ""
+    flags: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Doubt:
+    """An attempt that may have been billed without an answer: its numbers without one, and what they may have cost together.
+
+    `since` is when it was reserved (UTC seconds), `tickets` whether its answers can still be fetched.
+    """
+
+    attempt: int
+    account: str
+    since: float
+    numbers: tuple[PhoneNumber, ...]
+    amount: Money
+    failure: str = ""
+    tickets: bool = False
 
 
 class Store(Protocol):
-    """A home of ledger and answers. Every method may be called from any thread; each is one transaction."""
+    """A home of ledger and answers. Every method may be called from any thread; each is one transaction.
+
+    Whatever can't be written raises a StoreError: then nothing of the call has happened.
+    """
 
     def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts.
@@ -115,10 +150,15 @@ class Store(Protocol):
         No answer from before `since` (UTC seconds) is fresh; what is open is told all the same.
         """
 
+    def recall_many(
+        self, numbers: Collection[PhoneNumber], accounts: Collection[str], *, since: float = 0.0
+    ) -> Mapping[PhoneNumber, list[Recollection]]:
+        """As `recall`, for many numbers at once; those of which nothing is known are left out."""
+
     def reserve(self, order: Order) -> Grant:
         """Hold the price of as many numbers as nobody asks or has asked since, in order, as fit every budget."""
 
-    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: ProviderResponse) -> None:
+    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         """Store the bytes and tickets of a Pending reply before they are fetched."""
 
     def settle(self, settlement: Settlement) -> None:
@@ -126,6 +166,19 @@ class Store(Protocol):
 
     def wait(self, attempt: int, timeout: float) -> str | None:
         """Wait until somebody's attempt is closed: why it brought no answer ("" if it did), None if `timeout` seconds passed first."""
+
+    def note_saved(self, saved: Mapping[str, Money]) -> None:
+        """Count what recalled answers would have cost, by account. It is no money: what is noted may be written later."""
+
+    def doubts(self) -> list[Doubt]:
+        """Every doubt, the oldest first. One whose tickets are being fetched is none meanwhile."""
+
+    def resolve(self, attempt: int, *, billed: bool) -> Doubt:
+        """Settle a doubt by somebody's word: its amount is spent, or free again; its numbers may be asked again. What it was.
+
+        Raises:
+            ConfigurationError: the attempt is not in doubt.
+        """
 
     def close(self) -> None:
         """Release what the store holds. Twice is once."""
