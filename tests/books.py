@@ -13,6 +13,7 @@ from linehunt.model.fields import Field
 from linehunt.model.money import Money, Rates
 from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
+from linehunt.store.budget import Budgets
 from linehunt.store.freshness import Freshness
 from linehunt.store.protocol import Grant, Obstacle, Order, Settlement, Store
 
@@ -32,19 +33,27 @@ class Books(Store, Protocol):
 
     @property
     def in_doubt(self) -> tuple[Money, ...]: ...
+    @property
+    def saved(self) -> tuple[Money, ...]: ...
 
 
 class Home(Protocol):
     """Makes an empty store."""
 
-    def __call__(self, *, max_spend: Money | None, rates: Rates | None, freshness: Freshness | None, clock: FakeClock) -> Books: ...
+    def __call__(
+        self, *, max_spend: Money | None, budgets: Budgets | None, rates: Rates | None, freshness: Freshness | None, clock: FakeClock
+    ) -> Books: ...
 
 
 class OpenDesk(Protocol):
     """Makes a desk before an empty store of the home under test."""
 
     def __call__(
-        self, max_spend: str | None = None, rates: Mapping[str, str] | None = None, freshness: Freshness | None = None
+        self,
+        max_spend: str | None = None,
+        rates: Mapping[str, str] | None = None,
+        freshness: Freshness | None = None,
+        budgets: Budgets | None = None,
     ) -> "Desk": ...
 
 
@@ -96,6 +105,7 @@ class Desk:
                 attempt=attempt,
                 ended=ended,
                 charged=Money.parse(charged),
+                shares=dict(zip(answers, Money.parse(charged).shares([1] * len(answers)), strict=True)) if answers else {},
                 answers=answers or {},
                 speaks_for=speaks_for,
                 in_doubt=in_doubt,

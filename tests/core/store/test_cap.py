@@ -85,7 +85,7 @@ def test_currency_without_a_rate(open_desk: OpenDesk) -> None:
 def test_spent_in_a_currency_without_a_rate(open_desk: OpenDesk) -> None:
     """Once something was charged in a currency without a rate nothing more is granted."""
     desk = open_desk(max_spend="100 USD")
-    desk.settle(desk.take(US), {US: CARRIER}, charged="0.01 EUR")
+    desk.settle(desk.take(US, price="0 EUR"), {US: CARRIER}, charged="0.01 EUR")
     assert obstacles(desk.reserve(GB)) == {GB: Obstacle.BUDGET}
 
 

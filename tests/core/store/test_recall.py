@@ -2,11 +2,13 @@
 
 import pytest
 
-from books import CARRIER, GB, SPEAKS_FOR, US, Desk, OpenDesk
+from books import CARRIER, GB, IN, SPEAKS_FOR, US, Desk, OpenDesk
 from fakes import FakeClock
 from linehunt.model.answer import Answer, Verdict
-from linehunt.model.facts import Facts, LineType, Reachable
+from linehunt.model.facts import Country, Facts, Formats, LineType, Network, Reachable
 from linehunt.model.fields import Field
+from linehunt.model.money import Money
+from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
 from linehunt.store.freshness import DEFAULTS, Freshness
 from linehunt.store.memory import MemoryStore
@@ -21,7 +23,7 @@ def test_answer_is_recalled(desk: Desk) -> None:
     attempt = desk.buy(US)
     desk.clock.advance(MINUTE)
     assert desk.store.recall(US, {"acme"}) == [
-        Recollection(account="acme", attempt=attempt, at=at, answer=CARRIER, speaks_for=SPEAKS_FOR),
+        Recollection(account="acme", attempt=attempt, at=at, answer=CARRIER, cost=Money.parse("0.01 USD"), speaks_for=SPEAKS_FOR),
     ]
 
 
@@ -169,3 +171,60 @@ def test_defaults_of_the_memory_store() -> None:
     desk.buy(US)
     assert desk.row(US).answer == CARRIER
     assert desk.row(US).at > 1_700_000_000
+
+
+def test_many_at_once(desk: Desk) -> None:
+    """Many numbers are told at once as each alone would be; those of which nothing is known are left out."""
+    desk.buy(US)
+    desk.doubt(GB)
+    many = desk.store.recall_many([US, GB, IN], {"acme"})
+    assert many == {number: desk.store.recall(number, {"acme"}) for number in (US, GB)}
+    assert desk.store.recall_many([US, GB], {"beta"}) == {}
+    assert desk.store.recall_many([], {"acme"}) == {}
+
+
+def test_more_than_a_block(desk: Desk) -> None:
+    """As many numbers as one likes."""
+    numbers = [PhoneNumber(f"+1415430{place:04}") for place in range(1200)]
+    attempt = desk.take(*numbers)
+    desk.settle(attempt, dict.fromkeys(numbers[::2], CARRIER), charged="6 USD")
+    assert set(desk.store.recall_many(numbers, {"acme"})) == set(numbers[::2])
+
+
+def test_a_limit_of_zero_is_never(open_desk: OpenDesk) -> None:
+    """A field that may not age is never recalled: not at the moment of its answer, and not by a clock that was put back."""
+    desk = open_desk(freshness=Freshness(ages={Field.CARRIER: 0.0}, no_match=0.0))
+    desk.buy(US)
+    assert desk.row(US).speaks_for == SPEAKS_FOR - {Field.CARRIER}
+    desk.clock.advance(-60.0)
+    assert desk.row(US).speaks_for == SPEAKS_FOR - {Field.CARRIER}
+    desk.buy(GB, Answer(verdict=Verdict.NO_MATCH))
+    assert desk.row(GB).speaks_for == frozenset()
+
+
+@pytest.mark.parametrize("line_type", list(LineType))
+def test_every_fact_comes_back(line_type: LineType, desk: Desk) -> None:
+    """Facts of every kind are recalled as they were stored, with what is weak and what was withheld."""
+    network = Network(name="Acme — 株", mcc="001", mnc="01", country="IN", region="Kerala")
+    facts = Facts(
+        valid=False,
+        country=Country(iso2="IN", iso3="IND", name="India", calling_code="91"),
+        formats=Formats(e164="+919812345678", national="098123 45678", international="+91 98123 45678", rfc3966="tel:+91-98123-45678"),
+        line_type=line_type,
+        carrier=network,
+        original_carrier=Network(name="Acme — 株"),
+        roaming_carrier=Network(mcc="310"),
+        ported=True,
+        roaming=False,
+        location="Ernakulam",
+        time_zones=("Asia/Kolkata", "Asia/Calcutta"),
+        reachable=Reachable.SWITCHED_OFF,
+        caller_name="'); DROP TABLE answer; --",
+    )
+    answer = Answer(facts, weak={"carrier"}, withheld={Field.CALLER_NAME: "not enabled"})
+    desk.buy(IN, answer, speaks_for=frozenset(Field))
+    row = desk.row(IN)
+    assert row.answer == answer
+    assert row.answer is not None
+    assert row.answer.facts == facts
+    assert row.speaks_for == frozenset(Field)

@@ -6,10 +6,12 @@ import threading
 
 import pytest
 
-from books import CARRIER, GB, IN, US, Desk, obstacles
+from books import CARRIER, GB, IN, US, Desk, amounts, obstacles
 from linehunt.model.answer import Answer, Ticket, Verdict
+from linehunt.model.errors import ConfigurationError
+from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.store.protocol import Obstacle
+from linehunt.store.protocol import Doubt, Obstacle
 
 PATIENT = 30.0
 SLIP = Ticket("t-1", (US,))
@@ -141,3 +143,49 @@ def test_nothing_is_left_behind(desk: Desk, kept: bool) -> None:
     assert obstacles(desk.reserve(number, seen={number: 99}, kept=True)) == {number: Obstacle.ANSWERED}
     gc.collect()
     assert sys.getrefcount(number) == known
+
+
+def test_doubts_are_listed(desk: Desk) -> None:
+    """Every doubt, the oldest first: who was asked, when, for whom, how much, what happened, and whether it can be fetched."""
+    since = desk.clock.now()
+    first = desk.doubt(US, GB)
+    desk.clock.advance(60.0)
+    second = desk.doubt(IN, tickets=(Ticket("t-2", (IN,)),))
+    desk.take(PhoneNumber("+14154305556"))
+    words = "TimedOut: no answer within 5 s"
+    assert desk.store.doubts() == [
+        Doubt(attempt=first, account="acme", since=since, numbers=(US, GB), amount=Money.parse("0.02 USD"), failure=words),
+        Doubt(attempt=second, account="acme", since=since + 60, numbers=(IN,), amount=Money.parse("0.01 USD"), failure=words, tickets=True),
+    ]
+
+
+@pytest.mark.parametrize(("billed", "sums"), [(True, ("", "0.03 USD", "")), (False, ("", "0.01 USD", ""))], ids=["billed", "not-billed"])
+def test_a_doubt_is_resolved(billed: bool, sums: tuple[str, str, str], desk: Desk) -> None:
+    """By somebody's word its amount is spent or free, it is a doubt no more, and its numbers can be asked again."""
+    attempt = desk.take(US, GB, IN)
+    desk.settle(attempt, {US: CARRIER}, charged="0.01 USD", doubt=[GB, IN])
+    [doubt] = desk.store.doubts()
+    assert desk.store.resolve(attempt, billed=billed) == doubt
+    assert desk.sums == sums
+    assert desk.store.doubts() == []
+    assert desk.reserve(GB, IN).numbers == (GB, IN)
+    assert desk.row(US).answer == CARRIER
+
+
+def test_what_is_no_doubt_is_not_resolved(desk: Desk) -> None:
+    """Neither an attempt that is under way, nor one that is closed, nor one whose tickets are being fetched, nor one that never was."""
+    bought, fetched = desk.buy(IN), desk.doubt(US, tickets=(SLIP,))
+    desk.reserve(US)
+    under_way = desk.take(GB)
+    for attempt in (bought, fetched, under_way, 99):
+        with pytest.raises(ConfigurationError, match=f"attempt {attempt} is not in doubt"):
+            desk.store.resolve(attempt, billed=True)
+    assert desk.store.doubts() == []
+
+
+def test_what_is_saved_is_counted(desk: Desk) -> None:
+    """What recalled answers would have cost is counted beside the money, and is none."""
+    desk.store.note_saved({"acme": Money.parse("0.01 USD"), "beta": Money.parse("0.2 INR")})
+    desk.store.note_saved({"acme": Money.parse("0.01 USD")})
+    assert amounts(desk.store.saved) == "0.2 INR + 0.02 USD"
+    assert desk.sums == ("", "", "")

@@ -7,11 +7,11 @@ from linehunt.model.answer import Ticket
 from linehunt.model.message import ProviderResponse
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.store.protocol import Obstacle, Refusal, Resumed
+from linehunt.store.protocol import Obstacle, Raw, Refusal, Resumed
 
 PRICE = Money.parse("0.01 USD")
 FOR_US, FOR_GB, FOR_BOTH = Ticket("t-us", (US,)), Ticket("t-gb", (GB,)), Ticket("t-both", (US, GB))
-PENDING = ProviderResponse(status=202, body=b"{}")
+PENDING = Raw(ProviderResponse(status=202, body=b"{}"), (US,))
 
 
 def test_resumed_without_a_new_reservation(open_desk: OpenDesk) -> None:
