@@ -16,8 +16,13 @@ from fenced import Page, read
 from linehunt.cli.config import config
 from linehunt.config.account_config import CORE_KEYS, AccountConfig, read_account
 from linehunt.config.chain_config import ChainConfig
+from linehunt.config.configuration import Configuration
+from linehunt.config.quantity import age_text
+from linehunt.config.store_config import StoreConfig
 from linehunt.model.fields import DEFAULT_WANT
 from linehunt.model.money import Money
+from linehunt.store.budget import Budgets, Period
+from linehunt.store.freshness import Freshness
 from linehunt_sandbox import ErrorShape, Fault, Kaleyra, NotReady, Plivo
 from linehunt_sandbox.command import sandbox
 from linehunt_sandbox.vendor import Vendor
@@ -50,13 +55,47 @@ def test_keys_of_a_chain_are_listed() -> None:
 
 
 def test_keys_of_an_account_are_listed() -> None:
-    """Every key of linehunt's own but the one that is refused, durations with their defaults."""
+    """Every key of linehunt's own, durations with their defaults."""
     rows = CONFIGURATION.table("key", under="Accounts")
-    assert {row[0] for row in rows} == CORE_KEYS - {"budget"}
+    assert {row[0] for row in rows} == CORE_KEYS
     slots = {slot.name: slot.default for slot in attrs.fields(AccountConfig)}
     durations = {key: default for key, kind, default, _ in rows if kind == "duration"}
     assert durations == {key: f"{slots[key]:g}s" for key in ("deadline", "poll_deadline", "patience")}
     assert read_account.__annotations__["return"] is AccountConfig
+
+
+def test_keys_of_budgets_are_listed() -> None:
+    """A period each, and the time zone; each can be written, and no other."""
+    told = {key: default for key, _, default, _ in CONFIGURATION.table("key", under="Budgets")}
+    assert told == {**{period.value: "none" for period in Period}, "time_zone": str(Budgets().time_zone)}
+    written = Configuration(budgets={"day": "1 USD", "month": "1 USD", "time_zone": "UTC"}).budgets
+    assert {budget.period for budget in written.limits} == set(Period)
+
+
+def test_ages_are_listed() -> None:
+    """Every key of freshness with its default, each written as it can be in a file."""
+    told = dict(CONFIGURATION.table("key", under="Freshness"))
+    freshness = Freshness()
+    ages = {field.value: age for field, age in freshness.ages.items()} | {"no_match": freshness.no_match}
+    assert told == {key: age_text(age) for key, age in ages.items()}
+    assert Configuration(freshness=told).freshness == freshness
+
+
+def test_keys_of_the_store_are_listed() -> None:
+    """Every key; by default the platform says where, and nothing is removed."""
+    told = {key: default for key, _, default, _ in CONFIGURATION.table("key", under="Store")}
+    slots = {slot.name: slot.default for slot in attrs.fields(StoreConfig)}
+    assert slots == {"path": None, "retention": None}
+    assert told == {"path": "your own state directory", "retention": "forever"}
+    assert Configuration(store={"retention": told["retention"]}).store == StoreConfig()
+
+
+def test_every_table_has_a_section() -> None:
+    """Each table that a file may have at its top is written as a header in the page's first example."""
+    example = CONFIGURATION.blocks[0].text
+    tables = {slot.name for slot in attrs.fields(Configuration)} - {"place"}
+    assert set(re.findall(r"^\[([a-z]+)", example, re.MULTILINE)) == tables
+    assert {table.capitalize() for table in tables} <= set(CONFIGURATION.headings)
 
 
 def test_commands_of_config_are_listed() -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from linehunt.config.budget_table import read_account_budget
 from linehunt.config.quantity import parse_duration, parse_patience, parse_rate
 from linehunt.config.quiet import QuietMapping
-from linehunt.config.table import Table, as_text, as_texts, kind
+from linehunt.config.table import Table, as_path, as_text, as_texts, kind
 from linehunt.providers.account import Rate
 from linehunt.providers.prices import PriceList
+from linehunt.store.budget import Budget
 
 CORE_KEYS = frozenset(
     {
@@ -28,8 +30,6 @@ CORE_KEYS = frozenset(
 )
 """The keys of an account's table that are not the provider's. Its settings class can't use them."""
 
-NO_BUDGETS = "not available in this version: money is kept per process for now, so a budget could not outlive it"
-
 
 @frozen(kw_only=True, eq=False)
 class AccountConfig:
@@ -44,6 +44,7 @@ class AccountConfig:
     base_url: str | None = field(default=None, repr=False)  # it may be refused for a password in it
     ca_file: Path | None = None
     prices: PriceList = field(factory=dict, repr=False)
+    budget: tuple[Budget, ...] = ()
     rate: Rate | None = None
     deadline: float = 5.0
     poll_deadline: float = 60.0
@@ -54,15 +55,13 @@ class AccountConfig:
 
 def read_account(name: str, table: Table) -> AccountConfig:
     """The account of this table. What is wrong is noted with the table; the account then has the default."""
-    if "budget" in table.names():
-        table.refuse("budget", NO_BUDGETS)
-        table.parsed("budget", kind, "")
     return AccountConfig(
         name=name,
         provider=table.parsed("provider", as_text, name),
         base_url=table.parsed("base_url", as_text, None),
-        ca_file=table.parsed("ca_file", _as_path, None),
+        ca_file=table.parsed("ca_file", as_path, None),
         prices=table.parsed("prices", _as_prices, {}),
+        budget=read_account_budget(name, table),
         rate=table.parsed("rate", parse_rate, None),
         deadline=table.parsed("deadline", parse_duration, 5.0),
         poll_deadline=table.parsed("poll_deadline", parse_duration, 60.0),
@@ -71,10 +70,6 @@ def read_account(name: str, table: Table) -> AccountConfig:
         max_batch_size=table.parsed("max_batch_size", _as_count, None),
         settings=table.rest(),
     )
-
-
-def _as_path(written: object) -> Path:
-    return written if isinstance(written, Path) else Path(as_text(written))
 
 
 def _as_prices(written: object) -> PriceList:

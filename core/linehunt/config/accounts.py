@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from linehunt.config.account_config import AccountConfig
+from linehunt.config.budget_bounds import check_budgets
 from linehunt.config.chain_config import ChainConfig
 from linehunt.config.configuration import Configuration
 from linehunt.config.credential import Credentials
@@ -29,7 +30,9 @@ def build_account(configuration: Configuration, name: str, registry: Registry) -
     problems = Problems(configuration.place)
     provider = find_provider(configuration, name, registry, problems)
     account = provider and assemble(configuration, name, provider, problems)
-    if not account:
+    if account:
+        check_budgets(configuration, account, problems)
+    if not account or problems:
         raise problems.error()
     return account
 
@@ -80,6 +83,8 @@ def assemble(configuration: Configuration, name: str, provider: Provider, proble
     for below, what in structured.faults:
         found.add((*key, *below), what, near)
     prices = account_prices(config, provider, found, near)
+    if provider.local and config.budget:
+        found.add((*key, "budget"), f"{provider.name} answers locally, which costs nothing: remove the budget")
     base_url = _base_url(config, provider, found, near)
     largest = provider.info.max_batch_size
     if config.max_batch_size is not None and config.max_batch_size > largest:

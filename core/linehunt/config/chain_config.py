@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from linehunt.config.table import Table, as_switch, as_text, as_texts
+from linehunt.config.table import Table, as_money, as_switch, as_texts
 from linehunt.model.fields import DEFAULT_WANT, Field
 from linehunt.model.money import Money
 from linehunt.model.spelling import nearest
@@ -40,15 +40,6 @@ def read_chain(name: str, table: Table) -> ChainConfig:
     )
     table.refuse_rest(_KEYS)
     return chain
-
-
-def as_money(written: object) -> Money:
-    """An amount with its currency.
-
-    Raises:
-        ValueError: not such a text.
-    """
-    return Money.parse(as_text(written))
 
 
 def _as_fields(written: object) -> frozenset[Field]:

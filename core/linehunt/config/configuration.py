@@ -1,4 +1,4 @@
-"""A whole configuration: accounts, chains and rates, from a file or from a program."""
+"""A whole configuration: accounts, chains, and what money and stored answers are held to, from a file or from a program."""
 
 import os
 from collections.abc import Mapping
@@ -12,34 +12,44 @@ from linehunt.config.chain_config import OFFLINE, ChainConfig
 from linehunt.config.place import Place
 from linehunt.config.problem import Problems
 from linehunt.config.quiet import QuietMapping
-from linehunt.config.reading import read_tables
+from linehunt.config.reading import Reading, read_tables
 from linehunt.config.source import Source, read_source
+from linehunt.config.store_config import StoreConfig
 from linehunt.model.errors import ConfigurationError
 from linehunt.model.money import Rates
 from linehunt.model.spelling import nearest
 from linehunt.model.text import safe_message
+from linehunt.store.budget import Budgets
+from linehunt.store.freshness import Freshness
 
-__all__ = ["AccountConfig", "ChainConfig", "Configuration"]
+__all__ = ["AccountConfig", "ChainConfig", "Configuration", "StoreConfig"]
 
 _NO_TABLES: Mapping[str, Mapping[str, object]] = MappingProxyType({})
-_NO_RATES: Mapping[str, str] = MappingProxyType({})
+_NO_TEXTS: Mapping[str, str] = MappingProxyType({})
+_NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
 
 @frozen(init=False, eq=False)
 class Configuration:
-    """What may be asked, of whom, and at what cost. Providers are not looked at before `build_account`."""
+    """What may be asked, of whom, at what cost, and how long answers are good for. Providers are not looked at before `build_account`."""
 
     accounts: Mapping[str, AccountConfig]
     chains: Mapping[str, ChainConfig]
     rates: Rates
+    budgets: Budgets
+    freshness: Freshness
+    store: StoreConfig
     place: Place = field(repr=False)
 
     def __init__(
         self,
         accounts: Mapping[str, Mapping[str, object]] = _NO_TABLES,
         chains: Mapping[str, Mapping[str, object]] = _NO_TABLES,
-        rates: Mapping[str, str] = _NO_RATES,
+        rates: Mapping[str, str] = _NO_TEXTS,
         *,
+        budgets: Mapping[str, str] = _NO_TEXTS,
+        freshness: Mapping[str, object] = _NO_VALUES,
+        store: Mapping[str, object] = _NO_VALUES,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         """The same tables as in a file, for a program that embeds lookups. A secret may be a `Secret`, a str, or as in a file.
@@ -50,12 +60,14 @@ class Configuration:
             ConfigurationError: everything that is wrong, one a line.
         """
         place = Place(environ=QuietMapping(os.environ if environ is None else environ))
-        written = QuietMapping[object]({"accounts": accounts, "chains": chains, "rates": rates})
-        del accounts, chains, rates, environ  # a traceback that shows locals would show the secrets in them
+        written = QuietMapping[object](
+            {"accounts": accounts, "chains": chains, "rates": rates, "budgets": budgets, "freshness": freshness, "store": store}
+        )
+        # A traceback that shows locals would show the secrets in them.
+        del accounts, chains, rates, budgets, freshness, store, environ
         problems = Problems(place)
-        reading = read_tables(written, problems)
         # Before the error: a traceback that shows locals asks this object for its repr.
-        self.__attrs_init__(reading.accounts, reading.chains, reading.rates, place)
+        self._fill(read_tables(written, place, problems), place)
         if problems:
             raise problems.error()
 
@@ -79,9 +91,8 @@ class Configuration:
 
         What is wrong with it is noted in `source.problems`: with any, this is good for finding more of them alone.
         """
-        reading = read_tables(source.tables, source.problems)
         configuration = cls.__new__(cls)
-        configuration.__attrs_init__(reading.accounts, reading.chains, reading.rates, source.place)
+        configuration._fill(read_tables(source.tables, source.place, source.problems), source.place)
         return configuration
 
     @property
@@ -115,3 +126,6 @@ class Configuration:
     def account(self, name: str) -> AccountConfig:
         """The account of this name. One that has no table is the provider of that name, without settings."""
         return self.accounts.get(name) or AccountConfig(name=name, provider=name)
+
+    def _fill(self, reading: Reading, place: Place) -> None:
+        self.__attrs_init__(reading.accounts, reading.chains, reading.rates, reading.budgets, reading.freshness, reading.store, place)

@@ -1,7 +1,8 @@
 """A configuration in effect, as TOML-like text without secrets: for `linehunt config show`."""
 
 import json
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -10,6 +11,7 @@ from linehunt.config.account_config import AccountConfig
 from linehunt.config.accounts import find_provider
 from linehunt.config.configuration import Configuration
 from linehunt.config.problem import Problems, key_text
+from linehunt.config.quantity import age_text
 from linehunt.config.settings_class import Fields, holds_secret, settings_fields
 from linehunt.model.base_url import check_base_url
 from linehunt.model.errors import ConfigurationError, LinehuntError
@@ -18,13 +20,14 @@ from linehunt.model.text import printable
 from linehunt.providers.account import Rate
 from linehunt.providers.provider import Provider
 from linehunt.providers.registry import Registry
+from linehunt.store.budget import Budget, Budgets
 
 _HIDDEN = '"***"'
 _PERIODS = {1.0: "s", 60.0: "min", 3600.0: "h"}
 
 
 def describe(configuration: Configuration, registry: Registry) -> str:
-    """Chains, accounts and rates with their defaults filled in. Nothing is fetched or asked; providers are imported.
+    """All tables with their defaults filled in. Nothing is fetched or asked; providers are imported.
 
     A secret is shown as where it comes from, or as `"***"`; so is a value of which its provider doesn't say that it is none.
     """
@@ -40,6 +43,14 @@ def describe(configuration: Configuration, registry: Registry) -> str:
         blocks.append(block)
     if configuration.rates.rates:
         blocks.append(_block(("rates",), configuration.rates.rates))
+    if configuration.budgets != Budgets():
+        overall = _limits(budget for budget in configuration.budgets.limits if budget.account is None)
+        blocks.append(_block(("budgets",), overall | {"time_zone": configuration.budgets.time_zone}))
+    ages = {field.value: age_text(age) for field, age in configuration.freshness.ages.items()}
+    blocks.append(_block(("freshness",), ages | {"no_match": age_text(configuration.freshness.no_match)}))
+    retention = configuration.store.retention
+    kept = {"path": configuration.store.path, "retention": age_text(math.inf if retention is None else retention)}
+    blocks.append(_block(("store",), kept))
     return "\n\n".join("\n".join(map(printable, block)) for block in blocks)
 
 
@@ -58,8 +69,13 @@ def _core_keys(config: AccountConfig, provider: Provider | None) -> dict[str, ob
         return shown
     if provider is not None:
         config = evolve(config, base_url=config.base_url or provider.info.base_url, prices=config.prices or provider.info.list_prices)
-    shown |= {"base_url": _safe_url(config.base_url), "ca_file": config.ca_file, "prices": _safe_prices(config.prices), "rate": config.rate}
+    shown |= {"base_url": _safe_url(config.base_url), "ca_file": config.ca_file, "prices": _safe_prices(config.prices)}
+    shown |= {"budget": _limits(config.budget), "rate": config.rate}
     return shown | {key: getattr(config, key) for key in ("deadline", "poll_deadline", "patience", "covers", "max_batch_size")}
+
+
+def _limits(budgets: Iterable[Budget]) -> dict[str, object]:
+    return {str(budget.period): budget.limit for budget in budgets}
 
 
 def _block(header: tuple[str, ...], shown: Mapping[str, object]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from linehunt.config.accounts import assemble, find_provider, where_named
+from linehunt.config.budget_bounds import check_budgets
 from linehunt.config.configuration import Configuration
 from linehunt.config.pricing import compare_currencies
 from linehunt.config.problem import Problem
@@ -34,6 +35,7 @@ def examine(path: Path | str | None, registry: Registry, environ: Mapping[str, s
         else:
             if account:
                 accounts[name] = account
+                check_budgets(configuration, account, problems)
     for chain in map(configuration.chain, configuration.chain_names):
         compare_currencies(configuration, chain, [accounts[name] for name in chain.accounts if name in accounts], problems)
     return problems.by_line()

@@ -7,6 +7,7 @@ from linehunt.config.account_config import AccountConfig
 from linehunt.config.chain_config import ChainConfig
 from linehunt.config.configuration import Configuration
 from linehunt.config.location import Key
+from linehunt.config.price_bounds import check_bounds
 from linehunt.config.problem import Problems
 from linehunt.config.table import kind
 from linehunt.model.errors import ConfigurationError
@@ -40,6 +41,7 @@ def account_prices(config: AccountConfig, provider: Provider, problems: Problems
     if len(currencies) > 1:
         told = " and ".join(sorted(currencies))
         problems.add(key, f"an account's own prices and its provider's list prices are in one currency, not in {told}")
+    check_bounds(prices, provider.list_prices, key, problems)
     return prices
 
 
@@ -51,11 +53,15 @@ def compare_currencies(configuration: Configuration, chain: ChainConfig, account
     for account in accounts:
         if account.free or configuration.rates.convert(Money(1, account.currency), limit.currency) is not None:
             continue
-        problems.add(
-            ("chains", chain.name, "max_cost"),
-            f"the limit is in {limit.currency} and the prices of account {account.name!r} are in {account.currency}: "
-            f'write what one {account.currency} is worth, as in [rates] {account.currency} = "0.5 {limit.currency}"',
-        )
+        problems.add(("chains", chain.name, "max_cost"), no_rate("limit", limit, account))
+
+
+def no_rate(what: str, limit: Money, account: Account) -> str:
+    """The words for a limit, or whatever it is called, that no rate leads to from the account's prices."""
+    return (
+        f"the {what} is in {limit.currency} and the prices of account {account.name!r} are in {account.currency}: "
+        f'write what one {account.currency} is worth, as in [rates] {account.currency} = "0.5 {limit.currency}"'
+    )
 
 
 def _parsed(config: AccountConfig, problems: Problems, key: Key) -> Prices:

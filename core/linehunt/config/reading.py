@@ -1,17 +1,23 @@
-"""The tables of a configuration, read to accounts, chains and rates."""
+"""The tables of a configuration, read to what they mean."""
 
 import re
 from collections.abc import Mapping
 
 from attrs import frozen
 
-from linehunt.config.account_config import NO_BUDGETS, AccountConfig, read_account
-from linehunt.config.chain_config import ChainConfig, as_money, read_chain
+from linehunt.config.account_config import AccountConfig, read_account
+from linehunt.config.budget_table import read_budgets
+from linehunt.config.chain_config import ChainConfig, read_chain
+from linehunt.config.freshness_table import read_freshness
+from linehunt.config.place import Place
 from linehunt.config.problem import Problems
-from linehunt.config.table import Table, kind
+from linehunt.config.store_config import StoreConfig, read_store
+from linehunt.config.table import Table, as_money
 from linehunt.model.money import Money, Rates
+from linehunt.store.budget import Budgets
+from linehunt.store.freshness import Freshness
 
-_TABLES = ("accounts", "chains", "rates")
+_TABLES = ("accounts", "budgets", "chains", "freshness", "rates", "store")
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -22,23 +28,26 @@ class Reading:
     accounts: Mapping[str, AccountConfig]
     chains: Mapping[str, ChainConfig]
     rates: Rates
+    budgets: Budgets
+    freshness: Freshness
+    store: StoreConfig
 
 
-def read_tables(written: Mapping[str, object], problems: Problems) -> Reading:
-    """Accounts, chains and rates. Everything that is wrong with them is noted; nothing is raised."""
+def read_tables(written: Mapping[str, object], place: Place, problems: Problems) -> Reading:
+    """What these tables say, which stand at `place`. Everything that is wrong with them is noted; nothing is raised."""
     root = Table((), written, problems)
-    if "budgets" in root.names():
-        root.refuse("budgets", NO_BUDGETS)
-        root.parsed("budgets", kind, "")
     accounts = {name: read_account(name, table) for name, table in root.table("accounts").tables().items()}
     chains = {name: read_chain(name, table) for name, table in root.table("chains").tables().items()}
     rates = _read_rates(root.table("rates"))
+    budgets = read_budgets(root.table("budgets"), [budget for account in accounts.values() for budget in account.budget])
+    freshness = read_freshness(root.table("freshness"))
+    store = read_store(root.table("store"), place)
     root.refuse_rest(_TABLES)
     reached = {name for chain in chains.values() for name in chain.accounts}
     for name in accounts:
         if name not in reached:
             problems.add(("accounts", name), "no chain names this account, so it is never asked: add it to one, or remove it")
-    return Reading(accounts, chains, rates)
+    return Reading(accounts, chains, rates, budgets, freshness, store)
 
 
 def _read_rates(table: Table) -> Rates:

@@ -64,7 +64,7 @@ def structure(settings: type, written: Mapping[str, object], credentials: Creden
 
 
 def _unknown(key: str, fields: Fields) -> str:
-    return f"unknown key: {nearest(key, {*fields, *CORE_KEYS} - {'budget'})}"
+    return f"unknown key: {nearest(key, {*fields, *CORE_KEYS})}"
 
 
 def _refusals(settings: type, fields: Fields, values: Mapping[str, Any], secrets: tuple[str, ...]) -> Iterator[Fault]:

@@ -33,6 +33,8 @@ want = ["valid", "country", "formats", "line_type"]
 #deadline = "5s"
 # By longest dial prefix, '*' for the rest. What is not in here is taken from the provider's list prices.
 #prices = { "1" = "0.0035 USD" }
+# What it may cost in a calendar day or month: held, spent and in doubt together.
+#budget = { day = "10 USD", month = "100 USD" }
 
 # An account of Kaleyra. It publishes no prices: write those of your contract.
 #[accounts.kaleyra]
@@ -41,9 +43,26 @@ want = ["valid", "country", "formats", "line_type"]
 #base_url = "https://api.in.kaleyra.io"
 #prices = { "*" = "0.20 INR" }
 
+# What all accounts together may cost in a calendar day or month. These begin at midnight in the time zone, an IANA name.
+#[budgets]
+#day = "25 USD"
+#month = "400 USD"
+#time_zone = "UTC"
+
 # What one unit of a currency is worth, for limits only: nothing is charged by it.
 #[rates]
 #INR = "0.012 USD"
+
+# How long a stored answer is used instead of asking again, by field; no_match is for "not found" and "not a number".
+#[freshness]
+#carrier = "7d"
+#country = "forever"
+#no_match = "12h"
+
+# Where money and answers live, relative to this file; after how long answers are removed.
+#[store]
+#path = "linehunt-store"
+#retention = "365d"
 """
 
 

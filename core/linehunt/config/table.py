@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from linehunt.config.location import Key
 from linehunt.config.problem import Problems
 from linehunt.config.quiet import QuietMapping
+from linehunt.model.money import Money
 from linehunt.model.spelling import nearest
 from linehunt.model.text import safe_message
 
@@ -20,6 +22,8 @@ class Table:
 
     def __init__(self, key: Key, written: object, problems: Problems) -> None:
         self.key = key
+        self.empty = isinstance(written, Mapping) and not written
+        """Whether it is a table with nothing in it."""
         self._problems = problems
         self._written: dict[str, object] = {}
         if not isinstance(written, Mapping):
@@ -85,6 +89,24 @@ def as_text(written: object) -> str:
     if not written.strip():
         raise ValueError("it is empty")
     return written
+
+
+def as_money(written: object) -> Money:
+    """An amount with its currency.
+
+    Raises:
+        ValueError: not such a text.
+    """
+    return Money.parse(as_text(written))
+
+
+def as_path(written: object) -> Path:
+    """A path, as it is written.
+
+    Raises:
+        ValueError: neither a text nor a program's Path, or empty.
+    """
+    return written if isinstance(written, Path) else Path(as_text(written))
 
 
 def as_switch(written: object) -> bool:

@@ -1,4 +1,4 @@
-"""Accounts, chains and rates, from a file and from a program."""
+"""A whole configuration, from a file and from a program."""
 
 import subprocess
 import sys
@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from linehunt.config.configuration import AccountConfig, ChainConfig, Configuration
+from linehunt.config.configuration import AccountConfig, ChainConfig, Configuration, StoreConfig
 from linehunt.model.errors import ConfigurationError
 from linehunt.model.fields import DEFAULT_WANT, Field
 from linehunt.model.money import Money
 from linehunt.providers.account import Rate
+from linehunt.store.budget import Budgets
+from linehunt.store.freshness import Freshness
 
 Write = Callable[..., Path]
 CHAINS = {"default": {"accounts": ["acme"]}}
@@ -35,6 +37,16 @@ deadline = "250ms"
 poll_deadline = "2m"
 patience = 3
 covers = ["44", "49"]
+budget = { day = "1 USD" }
+
+[budgets]
+month = "20 USD"
+
+[freshness]
+carrier = "1d"
+
+[store]
+retention = "30d"
 
 [rates]
 INR = "0.012 USD"
@@ -64,6 +76,12 @@ def test_a_whole_file(write: Write) -> None:
         screen=False,
     )
     assert configuration.rates.convert(Money(1_000_000, "INR"), "USD") == Money(12_000, "USD")
+    assert list(map(str, configuration.budgets.limits)) == [
+        "the budget of 20 USD a month",
+        "the budget of account 'acme-eu' of 1 USD a day",
+    ]
+    assert configuration.freshness == Freshness({Field.CARRIER: 86_400.0})
+    assert configuration.store == StoreConfig(retention=30 * 86_400.0)
     assert configuration.path == path
     assert configuration.account_names == ("offline", "acme-eu")
 
@@ -72,6 +90,7 @@ def test_embedding() -> None:
     """The same tables as Python mappings, with their defaults."""
     configuration = Configuration(accounts={"acme": {}}, chains=CHAINS)
     account = configuration.account("acme")
+    assert (configuration.budgets, configuration.freshness, configuration.store) == (Budgets(), Freshness(), StoreConfig())
     assert (account.provider, account.base_url, account.rate, account.covers) == ("acme", None, None, ())
     assert (account.deadline, account.poll_deadline, account.patience) == (5.0, 60.0, 5.0)
     chain = configuration.chain("default")
@@ -126,10 +145,6 @@ def in_chain(**keys: Any) -> Mapping[str, Any]:
             in_account(prices=["x"]),
             'accounts.acme.prices: prices are a table by dial prefix, as in { "1" = "0.004 USD", "*" = "0.01 USD" }, not an array',
         ),
-        (
-            in_account(budget={"day": "1 USD"}),
-            "accounts.acme.budget: not available in this version: money is kept per process for now, so a budget could not outlive it",
-        ),
         ({"accounts": {"acme": 5}, "chains": CHAINS}, "accounts.acme: it must be a table, not a whole number"),
         ({"accounts": {"acme": {5: 1}}, "chains": CHAINS}, "accounts.acme: a key is text, not a whole number"),
         ({"accounts": [], "chains": CHAINS}, "accounts: it must be a table, not an array"),
@@ -172,11 +187,8 @@ def test_what_is_refused(tables: Mapping[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (
-            "[budgets]\nday = '1 USD'\n",
-            "1: budgets: not available in this version: money is kept per process for now, so a budget could not outlive it",
-        ),
-        ("\n[observers]\nenabled = []", "2: observers: unknown key: known: accounts, chains, rates"),
+        ("\n[observers]\nenabled = []", "2: observers: unknown key: known: accounts, budgets, chains, freshness, rates, store"),
+        ("[budget]\nday = '1 USD'\n", "1: budget: unknown key: did you mean 'budgets'?"),
         ("[chain.default]\n", "1: chain: unknown key: did you mean 'chains'?"),
     ],
 )
@@ -216,7 +228,7 @@ def test_keys_are_cleaned() -> None:
 
 def test_import_cost() -> None:
     """To import the configuration loads none of the slow libraries."""
-    slow = ("cattrs", "urllib3", "click", "phonenumbers", "importlib.metadata", "platformdirs", "subprocess")
+    slow = ("cattrs", "urllib3", "click", "phonenumbers", "importlib.metadata", "platformdirs", "subprocess", "zoneinfo", "sqlite3")
     code = f"import sys, linehunt.config.configuration; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": ":".join(sys.path)})
     assert done.stdout.strip() == "[]"

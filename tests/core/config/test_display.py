@@ -54,6 +54,7 @@ base_url = "https://u:CANARY@acme.example"
 prices = { "1" = "0.05 USD", "2" = "CANARY", carrier = { "*" = "1 USD" } }
 rate = "600/min"
 covers = ["1"]
+budget = { month = "100 USD", day = "10 USD" }
 
 [accounts.acme]
 user = { env = "ACME_USER" }
@@ -70,6 +71,18 @@ token = "CANARY"
 
 [rates]
 INR = "0.012 USD"
+
+[budgets]
+day = "25 USD"
+
+[freshness]
+carrier = "36h"
+country = "90s"
+reachable = "0s"
+
+[store]
+path = "/var/lib/linehunt"
+retention = "365d"
 """
 
 SHOWN = """
@@ -86,6 +99,7 @@ provider = "offline"
 provider = "acme"
 base_url = "***"
 prices = { 1 = "0.05 USD", 2 = "***", carrier = { "*" = "1 USD" } }
+budget = { day = "10 USD", month = "100 USD" }
 rate = "600/min"
 deadline = 5
 poll_deadline = 60
@@ -127,7 +141,31 @@ patience = 5
 token = "***"
 
 [rates]
-INR = "0.012 USD\""""
+INR = "0.012 USD"
+
+[budgets]
+day = "25 USD"
+time_zone = "UTC"
+
+[freshness]
+valid = "90d"
+country = "90s"
+formats = "forever"
+line_type = "90d"
+carrier = "36h"
+original_carrier = "forever"
+roaming_carrier = "10m"
+ported = "7d"
+roaming = "10m"
+location = "90d"
+time_zones = "90d"
+reachable = "0s"
+caller_name = "30d"
+no_match = "1d"
+
+[store]
+path = "/var/lib/linehunt"
+retention = "365d\""""
 
 
 @pytest.fixture
@@ -145,7 +183,17 @@ def test_everything(write: Write, registry: Registry) -> None:
 
 
 def test_no_file(registry: Registry) -> None:
-    """The defaults, and where they are from."""
+    """The defaults, and where they are from. What has none is not shown."""
     text = describe(Configuration(), registry)
     assert text.startswith("# no configuration file: these are the defaults\n\n[chains.default]\n")
     assert "[rates]" not in text
+    assert "[budgets]" not in text
+    assert text.endswith('\n\n[store]\nretention = "forever"')
+
+
+def test_budgets_of_accounts_alone(registry: Registry) -> None:
+    """The time zone is shown wherever there is a budget, since it says when a day begins."""
+    accounts = {"acme": {"budget": {"day": "1 USD"}}}
+    text = describe(Configuration(accounts, {"default": {"accounts": ["acme"]}}), registry)
+    assert '\nbudget = { day = "1 USD" }\n' in text
+    assert '\n\n[budgets]\ntime_zone = "UTC"\n\n' in text

@@ -39,7 +39,23 @@ def acme() -> ModuleType:
 REGISTRY = Registry({"acme": acme()})
 WORDS = st.one_of(
     st.sampled_from(
-        ["acme", "default", "5s", "1/s", "1 USD", "0.5 INR", "44", "*", "https://acme.example", "carrier", "env", "file", "HOME_X"]
+        [
+            "acme",
+            "default",
+            "5s",
+            "1/s",
+            "1 USD",
+            "0.5 INR",
+            "44",
+            "*",
+            "https://acme.example",
+            "carrier",
+            "env",
+            "file",
+            "HOME_X",
+            "90d",
+            "UTC",
+        ]
     ),
     st.text(max_size=4),
 )
@@ -59,6 +75,13 @@ KEYS = st.one_of(
             "accounts",
             "want",
             "max_cost",
+            "budget",
+            "day",
+            "month",
+            "time_zone",
+            "path",
+            "retention",
+            "no_match",
         ]
     ),
     WORDS,
@@ -69,15 +92,25 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 TABLES = st.one_of(st.dictionaries(WORDS, st.dictionaries(KEYS, VALUES, max_size=5), max_size=2), VALUES)
-ACCOUNT = st.fixed_dictionaries({"token": VALUES}, optional={"base_url": VALUES, "prices": VALUES, "names": VALUES, "limits": VALUES})
+ACCOUNT = st.fixed_dictionaries(
+    {"token": VALUES}, optional={"base_url": VALUES, "prices": VALUES, "names": VALUES, "limits": VALUES, "budget": VALUES}
+)
 WHOLE = st.one_of(TABLES, ACCOUNT.map(lambda table: {"acme": table}))
 
 
-@given(WHOLE, st.one_of(TABLES, st.just({"default": {"accounts": ["acme"], "max_cost": "1 INR"}})), st.one_of(TABLES, st.just({})))
-def test_only_our_errors_escape(accounts: Any, chains: Any, rates: Any) -> None:
+SMALL = st.one_of(st.just({}), st.dictionaries(KEYS, VALUES, max_size=4), VALUES)
+
+
+@given(
+    WHOLE,
+    st.one_of(TABLES, st.just({"default": {"accounts": ["acme"], "max_cost": "1 INR"}})),
+    st.one_of(TABLES, st.just({})),
+    st.fixed_dictionaries({}, optional={"budgets": SMALL, "freshness": SMALL, "store": SMALL}),
+)
+def test_only_our_errors_escape(accounts: Any, chains: Any, rates: Any, others: dict[str, Any]) -> None:
     """Whatever the tables are, they are read, or refused by ConfigurationError or PluginContractError."""
     with contextlib.suppress(ConfigurationError, PluginContractError):
-        configuration = Configuration(accounts, chains, rates, environ={"HOME_X": "x"})
+        configuration = Configuration(accounts, chains, rates, **others, environ={"HOME_X": "x"})
         for name in configuration.chain_names:
             chain = configuration.chain(name)
             check_chain(configuration, chain, [build_account(configuration, account, REGISTRY) for account in chain.accounts])

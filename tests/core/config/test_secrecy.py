@@ -60,6 +60,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "deadline": {"deadline": CANARY},
     "rate": {"rate": CANARY},
     "budget": {"budget": CANARY},
+    "budget of a day": {"budget": {"day": CANARY}},
     "prefixes": {"covers": [CANARY]},
     "table": {"prices": CANARY},
     "beside a fault of another key": {"token": CANARY, "count": "x"},
