@@ -1,5 +1,6 @@
 """For the whole tree: no test meets the network beyond this machine, a user's own configuration, or a real account."""
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
+
+from audit import AUDITS
 
 _FOREIGN = ("PLIVO_", "KALEYRA_", "LINEHUNT_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -25,6 +28,22 @@ def _refuse_the_world(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_refuse_the_world)
+
+
+_ledgers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _its_own_ledger(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A ledger of its own for every test: none recalls another's answers. The directory is made by whoever opens it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state" / str(next(_ledgers))))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_bill_equals_the_ledger() -> Iterator[None]:
+    """At the end of the whole suite: for every test that had a sandbox and a ledger, they agree to the millionth, doubts aside."""
+    yield
+    assert [f"{audit.test}: {audit.words}" for audit in AUDITS if audit.words] == []
 
 
 @pytest.fixture(scope="session", autouse=True)

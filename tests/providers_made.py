@@ -33,7 +33,7 @@ from linehunt.plugin import (
 )
 from linehunt.providers.account import Account
 from linehunt.store.memory import MemoryStore
-from linehunt.store.protocol import Grant, Order, Settlement, Store
+from linehunt.store.protocol import Doubt, Grant, Order, Raw, Settlement, Store
 from linehunt.transport import Transport
 
 US, GB, IN = "+14154305555", "+442083661177", "+919812345678"
@@ -185,11 +185,17 @@ class StoreDouble:
         self._note("recall", number)
         return self.inner.recall(number, accounts, since=since)
 
+    def recall_many(
+        self, numbers: Collection[PhoneNumber], accounts: Collection[str], *, since: float = 0.0
+    ) -> Mapping[PhoneNumber, list[Recollection]]:
+        self._note("recall_many", tuple(numbers))
+        return self.inner.recall_many(numbers, accounts, since=since)
+
     def reserve(self, order: Order) -> Grant:
         self._note("reserve", order)
         return self.inner.reserve(order)
 
-    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: ProviderResponse) -> None:
+    def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         self._note("keep", attempt, tickets, raw)
         self.inner.keep(attempt, tickets, raw)
 
@@ -200,6 +206,15 @@ class StoreDouble:
     def wait(self, attempt: int, timeout: float) -> str | None:
         self._note("wait", attempt, timeout)
         return self.inner.wait(attempt, timeout)
+
+    def note_saved(self, saved: Mapping[str, Money]) -> None:
+        self.inner.note_saved(saved)
+
+    def doubts(self) -> list[Doubt]:
+        return self.inner.doubts()
+
+    def resolve(self, attempt: int, *, billed: bool) -> Doubt:
+        return self.inner.resolve(attempt, billed=billed)
 
     def close(self) -> None:
         self._note("close")

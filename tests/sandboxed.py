@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from linehunt import Configuration, LookupResult, MemoryStore, Money
-from linehunt.clock import Clock
+from linehunt import Configuration, LookupResult, Money, SQLiteStore
 from linehunt_sandbox import Sandbox
 
 INDIA, AMERICA, BRITAIN = "+919812345678", "+14154305555", "+442083661177"
@@ -34,9 +33,13 @@ def configuration(sandbox: Sandbox, *chain: str, want: Iterable[str] = ("carrier
 class Books:
     """A store, and the bill that it answers for."""
 
-    def __init__(self, sandbox: Sandbox, clock: Clock | None = None) -> None:
-        self.store = MemoryStore(clock=clock)
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.store = SQLiteStore()
         self._sandbox = sandbox
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
 
     @property
     def counted(self) -> dict[str, int]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         RateLimited,
         ResponseTooLarge,
         StillPending,
+        StoreError,
         TimedOut,
         TransportError,
         UntrustedServer,
@@ -40,12 +41,15 @@ if TYPE_CHECKING:
     from linehunt.model.number import PhoneNumber
     from linehunt.model.result import LookupResult, Source, Step, StepKind
     from linehunt.model.secret import Secret
+    from linehunt.planning.plan import AccountPlan, InvalidInput, Plan
     from linehunt.store.freshness import Freshness
     from linehunt.store.memory import MemoryStore
+    from linehunt.store.sqlite.home import SQLiteStore
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "AccountPlan": "planning.plan",
     "AsyncClient": "async_client",
     "Attempt": "model.attempt",
     "AuthenticationFailed": "model.errors",
@@ -62,6 +66,7 @@ _HOMES = {
     "Formats": "model.facts",
     "Freshness": "store.freshness",
     "InsufficientFunds": "model.errors",
+    "InvalidInput": "planning.plan",
     "InvalidNumber": "model.errors",
     "LineType": "model.facts",
     "LinehuntError": "model.errors",
@@ -73,6 +78,7 @@ _HOMES = {
     "Network": "model.facts",
     "PermissionDenied": "model.errors",
     "PhoneNumber": "model.number",
+    "Plan": "planning.plan",
     "PluginContractError": "model.errors",
     "ProviderError": "model.errors",
     "ProviderUnavailable": "model.errors",
@@ -81,11 +87,13 @@ _HOMES = {
     "Rates": "model.money",
     "Reachable": "model.facts",
     "ResponseTooLarge": "model.errors",
+    "SQLiteStore": "store.sqlite.home",
     "Secret": "model.secret",
     "Source": "model.result",
     "Step": "model.result",
     "StepKind": "model.result",
     "StillPending": "model.errors",
+    "StoreError": "model.errors",
     "TimedOut": "model.errors",
     "TransportError": "model.errors",
     "UntrustedServer": "model.errors",
@@ -93,6 +101,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AccountPlan",
     "AsyncClient",
     "Attempt",
     "AuthenticationFailed",
@@ -109,6 +118,7 @@ __all__ = [
     "Formats",
     "Freshness",
     "InsufficientFunds",
+    "InvalidInput",
     "InvalidNumber",
     "LineType",
     "LinehuntError",
@@ -120,6 +130,7 @@ __all__ = [
     "Network",
     "PermissionDenied",
     "PhoneNumber",
+    "Plan",
     "PluginContractError",
     "ProviderError",
     "ProviderUnavailable",
@@ -128,11 +139,13 @@ __all__ = [
     "Rates",
     "Reachable",
     "ResponseTooLarge",
+    "SQLiteStore",
     "Secret",
     "Source",
     "Step",
     "StepKind",
     "StillPending",
+    "StoreError",
     "TimedOut",
     "TransportError",
     "UntrustedServer",

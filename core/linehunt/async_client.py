@@ -16,6 +16,7 @@ from linehunt.model.result import LookupResult
 from linehunt.providers.account import Account
 
 if TYPE_CHECKING:
+    from linehunt.planning.plan import Plan
     from linehunt.store.protocol import Store
     from linehunt.transport import Transport
 
@@ -88,6 +89,21 @@ class AsyncClient:
             # Not in the pool: a loop that was left by `break` is ended by asyncio some time later, and then the pool may be shut.
             await asyncio.shield(_in_thread(stream.stop))
             self._streams.discard(stream)
+
+    async def plan(
+        self,
+        numbers: Iterable[str],
+        *,
+        chain: str = "default",
+        want: Iterable[str] | None = None,
+        region: str | None = None,
+        max_cost: Money | str | None = None,
+        refresh: bool = False,
+    ) -> "Plan":
+        """As `Client.plan`. `numbers` is read in a worker thread."""
+        return await self._run(
+            lambda: self._client.plan(numbers, chain=chain, want=want, region=region, max_cost=max_cost, refresh=refresh)
+        )
 
     async def aclose(self) -> None:
         """Wait for what is under way, and close the client."""

@@ -31,13 +31,14 @@ class Link:
 
 @frozen(kw_only=True)
 class Chain:
-    """Accounts in order, the fields wanted, and what one lookup may cost.
+    """Accounts in order, the fields wanted, and what one lookup may cost. `name` is for the books.
 
     screen: no paid question about a number that a free account before it calls not valid.
     """
 
     links: tuple[Link, ...]
     want: frozenset[Field]
+    name: str = ""
     max_cost: Money | None = None
     rates: Rates = field(factory=Rates)
     screen: bool = True
@@ -122,7 +123,7 @@ class Hunt:
         place, link, wanted = self._at, self._chain.links[self._at], self._wanted
         self._at += 1
         if outcome.answer is not None:
-            self._take(place, outcome.answer, outcome.at, outcome.recalled, wanted, outcome.attempts)
+            self._take(place, outcome.answer, outcome.at, outcome.recalled, wanted, outcome.attempts, outcome.saved)
             return
         if outcome.skipped is not None:
             kind, reason = StepKind.SKIPPED, outcome.skipped
@@ -151,6 +152,7 @@ class Hunt:
             steps=self._steps,
             cost=total([attempt.charged for attempt in attempts]),
             in_doubt=total([attempt.doubtful for attempt in attempts]),
+            saved=total([step.saved for step in self._steps if step.saved is not None]),
             **self._facts,
         )
 
@@ -227,7 +229,9 @@ class Hunt:
         for place, link in enumerate(self._chain.links):
             for row in rows:
                 if row.account == link.account and row.answer is not None:
-                    self._take(place, row.answer, row.at, True)
+                    # Only what would have been asked for is saved.
+                    saved = row.cost if row.speaks_for & self._chain.want else None
+                    self._take(place, row.answer, row.at, True, saved=saved)
         self._spoken_for = {}
         for row in rows:
             self._spoken_for[row.account] = self._spoken_for.get(row.account, frozenset()) | row.speaks_for
@@ -240,6 +244,7 @@ class Hunt:
         recalled: bool,
         wanted: frozenset[Field] = frozenset(),
         attempts: tuple[Attempt, ...] = (),
+        saved: Money | None = None,
     ) -> None:
         link = self._chain.links[place]
         known, weak = answer.known, answer.weak_fields
@@ -269,6 +274,7 @@ class Hunt:
                 verdict=answer.verdict,
                 withheld=answer.withheld,
                 attempts=attempts,
+                saved=saved or None,
             ),
         )
 

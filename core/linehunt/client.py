@@ -1,7 +1,7 @@
 """The door for callers: a client drives hunts through exchanges."""
 
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from attrs import evolve
 from linehunt.chain import Chain, Link
 from linehunt.clock import Clock, SystemClock
 from linehunt.config.accounts import build_account, check_chain
-from linehunt.config.configuration import Configuration
+from linehunt.config.configuration import ChainConfig, Configuration
 from linehunt.model.errors import ConfigurationError, LinehuntError
 from linehunt.model.fields import Field
 from linehunt.model.money import Money
@@ -23,6 +23,7 @@ from linehunt.route import Route
 if TYPE_CHECKING:
     from linehunt.exchange import Exchange
     from linehunt.local import LocalExchange
+    from linehunt.planning.plan import Plan
     from linehunt.store.protocol import Store
     from linehunt.transport import Transport
 
@@ -32,7 +33,8 @@ class Client:
 
     configuration: accounts and chains; without one, the chain `["offline"]`. No file is read: `Configuration.load()` does that.
     providers: provider modules by name, beside the installed ones.
-    store: where money and answers live; without one, in this process, and gone with it.
+    store: where money and answers live; without one, in the directory that the configuration names, by default the user's own.
+        It is opened with the first account that costs money.
     max_spend: what this client may spend in all, for instance `"1 USD"`: charged, held and in doubt together. Only for its own store.
     transport: what makes an account's connection; for tests.
     """
@@ -81,15 +83,16 @@ class Client:
         Raises:
             ConfigurationError: the chain, an account of it or an argument can't be used.
             PluginContractError: a provider plugin is broken.
+            StoreError: the ledger can't be read or written, so nothing paid was asked.
         """
         route = self._route(chain, want, max_cost)
         hunt = route.start(number, region, self._clock.now() if refresh else 0.0)
         if isinstance(hunt, LookupResult):
             return hunt
         while (ask := hunt.next()) is not None:
-            [outcome] = route.exchanges[ask.account].ask((hunt.number,), ask.wanted, {hunt.number: ask.seen})
+            [outcome] = route.exchanges[ask.account].ask((hunt.number,), ask.wanted, {hunt.number: ask.seen}, chain)
             hunt.record(outcome)
-        return hunt.result(number)
+        return route.finish(hunt, number)
 
     def lookup_many(
         self,
@@ -120,7 +123,54 @@ class Client:
             raise ConfigurationError("window: at least 1")
         route = self._route(chain, want, max_cost)
         since = self._clock.now() if refresh else 0.0  # not a number's second occurrence: that finds the answer of its first
-        return Pipeline(route.exchanges, lambda text: route.start(text, region, since), workers, window).run(numbers)
+        return Pipeline(route, lambda texts: route.start_many(texts, region, since), workers, window).run(numbers)
+
+    def plan(
+        self,
+        numbers: Iterable[str],
+        *,
+        chain: str = "default",
+        want: Iterable[str] | None = None,
+        region: str | None = None,
+        max_cost: Money | str | None = None,
+        refresh: bool = False,
+    ) -> "Plan":
+        """What `lookup_many` over these inputs would ask and cost. Nothing is sent or spent; where there is no ledger none is made.
+
+        The worst case: every number that isn't known is asked at every paid account that could add a wanted field, within `max_cost`, at
+        its quote for all of these fields. Only a provider that charges above its quote passes it.
+
+        The expected case: accounts that answer locally are asked about up to 1,000 of the numbers, which is exact where there are no more.
+        Any other account gives all that is wanted of it as often as its newest answers in the ledger did, up to 1,000 of them; one without
+        any, or whose answers are in a store of another kind than the ledger, is taken to give whatever it can.
+
+        It reads `numbers` to their end, and keeps eight bytes of each. For the arguments see `lookup`.
+
+        Raises:
+            ConfigurationError, PluginContractError, StoreError: as `lookup`.
+        """
+        from linehunt.ledger import has_ledger, open_ledger
+        from linehunt.planning.looking_back import look_back
+        from linehunt.planning.planner import Planner
+        from linehunt.planning.shortfall import find_shortfalls
+
+        configured = self._configure(chain, None if want is None else Field.parse_all(want), _money(max_cost, "max_cost"))
+        with self._lock:
+            if self._closed:
+                raise LinehuntError("this client is closed")
+            accounts = [build_account(self.configuration, name, self._registry) for name in configured.accounts]
+            planned = self._chain(configured, accounts)
+            stored = [account.name for account in accounts if not account.provider.local]
+            if stored and self._store is None and has_ledger(self.configuration):
+                self._store = open_ledger(self.configuration, max_spend=self._max_spend, clock=self._clock)
+        now = self._clock.now()
+        store, hits = look_back(self._store, stored)
+        with Planner(planned, accounts, self._clock, store, hits) as planner:
+            plan = planner.plan(numbers, region, now if refresh else 0.0)
+        if not self._own_store:
+            return plan  # its budgets are its maker's to know
+        budgets = self.configuration.budgets.capped(self._max_spend)
+        return evolve(plan, short=find_shortfalls(plan.accounts, budgets, self.configuration.rates, budgets.day(now), self._store))
 
     def close(self) -> None:
         """Close connections and, if it is the client's own, the store. Twice is once. One that fails to close keeps no other open."""
@@ -152,21 +202,28 @@ class Client:
         return route
 
     def _build_route(self, name: str, want: frozenset[Field] | None, max_cost: Money | None) -> Route:
-        configured = self.configuration.chain(name)
-        if want is not None or max_cost is not None:
-            limit = configured.max_cost if max_cost is None else max_cost  # a limit of zero is one
-            configured = evolve(configured, want=configured.want if want is None else want, max_cost=limit)
+        configured = self._configure(name, want, max_cost)
         exchanges = {account: self._exchange(account) for account in configured.accounts}
-        accounts = [exchange.account for exchange in exchanges.values()]
+        return Route(self._chain(configured, [exchange.account for exchange in exchanges.values()]), exchanges, self._store)
+
+    def _configure(self, name: str, want: frozenset[Field] | None, max_cost: Money | None) -> ChainConfig:
+        """The chain of this name, with what a call gives instead of its own."""
+        configured = self.configuration.chain(name)
+        if want is None and max_cost is None:
+            return configured
+        limit = configured.max_cost if max_cost is None else max_cost  # a limit of zero is one
+        return evolve(configured, want=configured.want if want is None else want, max_cost=limit)
+
+    def _chain(self, configured: ChainConfig, accounts: Sequence[Account]) -> Chain:
         check_chain(self.configuration, configured, accounts)
-        chain = Chain(
+        return Chain(
+            name=configured.name,
             links=tuple(_link(account) for account in accounts),
             want=configured.want,
             max_cost=configured.max_cost,
             rates=self.configuration.rates,
             screen=configured.screen,
         )
-        return Route(chain, exchanges, self._store)
 
     def _exchange(self, name: str) -> "Exchange | LocalExchange":
         exchange = self._exchanges.get(name)
@@ -184,10 +241,10 @@ class Client:
 
     def _paid(self, account: Account) -> "Exchange":
         from linehunt.exchange import Exchange
-        from linehunt.store.memory import MemoryStore
+        from linehunt.ledger import open_ledger
 
         if self._store is None:
-            self._store = MemoryStore(max_spend=self._max_spend, rates=self.configuration.rates, clock=self._clock)
+            self._store = open_ledger(self.configuration, max_spend=self._max_spend, clock=self._clock)
         return Exchange(account, self._store, self._transport(account), self._clock)
 
 

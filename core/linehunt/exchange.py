@@ -22,9 +22,9 @@ from linehunt.model.number import PhoneNumber
 from linehunt.open_attempt import Closed, OpenAttempt, Part
 from linehunt.polling import Poller, told_pause
 from linehunt.providers.account import Account
-from linehunt.redaction import redact_reply, redacted
+from linehunt.redaction import redact_raw, redact_reply, redacted
 from linehunt.session import SessionKeeper
-from linehunt.store.protocol import Obstacle, Order, Refusal, Resumed, Store
+from linehunt.store.protocol import Obstacle, Order, Raw, Refusal, Resumed, Store
 from linehunt.transport import Transport
 
 _RETRIES = 2
@@ -57,17 +57,19 @@ class Exchange:
         self._sessions = SessionKeeper(account, self._send_plain, clock)
         self._poller = Poller(account, self._send_authorized, self._sessions.current, self._sessions.drop, clock)
 
-    def ask(self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None]) -> list[Outcome]:
-        """What these numbers came to, in order. `seen` is who answered each last, as far as the asker knows.
+    def ask(
+        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str = ""
+    ) -> list[Outcome]:
+        """What these numbers came to, in order. `seen` is who answered each last, as far as the asker knows; `chain` is for the books.
 
         Raises:
             PluginContractError: the provider plugin is broken. What was reserved is released, or in doubt if it was sent.
         """
-        outcomes, refused = self._ask(numbers, wanted, seen)
+        outcomes, refused = self._ask(numbers, wanted, seen, chain)
         if refused:
             until = self._clock.monotonic() + self.account.deadline  # one wait for somebody else, whatever the number of numbers
             for number, refusal in refused.items():
-                outcomes[number] = _after(outcomes.get(number), self._refused(number, refusal, wanted, seen, until))
+                outcomes[number] = _after(outcomes.get(number), self._refused(number, refusal, wanted, seen, chain, until))
         return [outcomes[number] for number in numbers]
 
     def close(self) -> None:
@@ -75,7 +77,7 @@ class Exchange:
         self._transport.close()
 
     def _ask(
-        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None]
+        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str
     ) -> tuple[dict[PhoneNumber, Outcome], dict[PhoneNumber, Refusal]]:
         """The outcomes, and what the store refused."""
         if (reason := self._health.refuses()) is not None:
@@ -96,7 +98,15 @@ class Exchange:
             tries = 0
             while True:
                 grant = self._store.reserve(
-                    Order(account=self.account.name, items=items, quotes=quotes, seen=seen, answers_kept=self.account.provider.info.recall)
+                    Order(
+                        account=self.account.name,
+                        items=items,
+                        quotes=quotes,
+                        seen=seen,
+                        answers_kept=self.account.provider.info.recall,
+                        wanted=wanted,
+                        chain=chain,
+                    )
                 )
                 refused.update(grant.refusals)
                 if len(grant.numbers) < len(quotes):
@@ -138,11 +148,11 @@ class Exchange:
             told = account.provider.normalize_response(response, numbers, wanted, None, account.settings)
             if isinstance(told, Pending):
                 attempt.note_tickets(told.tickets, told.request_id)
-                self._store.keep(attempt.id, told.tickets, response)
+                self._store.keep(attempt.id, told.tickets, redact_raw(Raw(response, numbers), self._sessions.secrets))
                 closed = self._collect(attempt, told.tickets, told.tickets, told.after, wanted)
             else:
                 redact_reply(told, self._sessions.redact)
-                closed = attempt.answered([(numbers, told)], raw=(response,))
+                closed = attempt.answered([(numbers, told)], raw=(Raw(response, numbers),))
         except (TransportError, ProviderError) as error:
             return self._failed(attempt, redacted(error, self._sessions.redact), tries, renewed)
         self._watch_price(closed)
@@ -194,7 +204,13 @@ class Exchange:
     # Numbers that the store didn't grant.
 
     def _refused(
-        self, number: PhoneNumber, refusal: Refusal, wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], until: float
+        self,
+        number: PhoneNumber,
+        refusal: Refusal,
+        wanted: frozenset[Field],
+        seen: Mapping[PhoneNumber, int | None],
+        chain: str,
+        until: float,
     ) -> Outcome:
         items = self.account.items(wanted)
         while True:
@@ -210,12 +226,12 @@ class Exchange:
             rows = self._store.recall(number, (self.account.name,))
             row = next((row for row in rows if row.items == items), None)
             if row is not None and row.answer is not None and row.attempt != seen.get(number):
-                return Outcome(account=self.account.name, answer=row.answer, at=row.at, recalled=True)
+                return Outcome(account=self.account.name, answer=row.answer, at=row.at, recalled=True, saved=row.cost)
             if failure or (row is not None and row.doubt_since is not None):
                 return self._skip(f"asked by somebody else, without an answer: {failure or 'it is in doubt'}")
             if self.account.provider.info.recall:
                 return self._skip("asked by somebody else, whose answer says nothing of this number")
-            outcomes, refused = self._ask((number,), wanted, seen)  # their answer may not be kept, not even for us
+            outcomes, refused = self._ask((number,), wanted, seen, chain)  # their answer may not be kept, not even for us
             if number not in refused:
                 return outcomes[number]
             refusal = refused[number]
@@ -240,7 +256,7 @@ class Exchange:
 
     def _open(self, attempt: int, quotes: Mapping[PhoneNumber, Money], wanted: frozenset[Field], items: tuple[str, ...]) -> OpenAttempt:
         speaks_for = wanted if items else self.account.provider.info.fields
-        return OpenAttempt(attempt, self.account, self._store, self._clock, quotes, speaks_for)
+        return OpenAttempt(attempt, self.account, self._sessions, self._store, self._clock, quotes, speaks_for)
 
     def _watch_price(self, closed: Closed) -> None:
         if closed.odd_price is not None:

@@ -27,7 +27,9 @@ class LocalExchange:
         self._opened = ExitStack()
         self._lock = threading.Lock()
 
-    def ask(self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None]) -> list[Outcome]:
+    def ask(
+        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str = ""
+    ) -> list[Outcome]:
         """What these numbers came to, in order. Nothing is stored, so nobody can have answered meanwhile."""
         account = self.account
         if (reason := self._health.refuses()) is not None:

@@ -15,7 +15,9 @@ from linehunt.model.message import ProviderResponse, Session
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
 from linehunt.providers.account import Account
-from linehunt.store.protocol import Settlement, Store
+from linehunt.redaction import redact_raw
+from linehunt.session import SessionKeeper
+from linehunt.store.protocol import Raw, Settlement, Store
 
 Part = tuple[tuple[PhoneNumber, ...], Reply | ProviderError]
 """A reply, or the refusal to give it, and the numbers that it is for."""
@@ -44,7 +46,14 @@ class OpenAttempt:
     """The row of one request. `answered` or `failed` closes it; `abandoned` does where neither did."""
 
     def __init__(
-        self, attempt: int, account: Account, store: Store, clock: Clock, quotes: Mapping[PhoneNumber, Money], speaks_for: frozenset[Field]
+        self,
+        attempt: int,
+        account: Account,
+        sessions: SessionKeeper,
+        store: Store,
+        clock: Clock,
+        quotes: Mapping[PhoneNumber, Money],
+        speaks_for: frozenset[Field],
     ) -> None:
         self.id = attempt
         self.sent = False
@@ -52,6 +61,7 @@ class OpenAttempt:
         """What it was authorized with."""
         self._closed = False
         self._account = account
+        self._sessions = sessions
         self._store = store
         self._clock = clock
         self._quotes = quotes
@@ -77,7 +87,7 @@ class OpenAttempt:
         self._tickets = tickets
         self._request_id = request_id
 
-    def answered(self, parts: Iterable[Part], tickets: tuple[Ticket, ...] = (), raw: tuple[ProviderResponse, ...] = ()) -> Closed:
+    def answered(self, parts: Iterable[Part], tickets: tuple[Ticket, ...] = (), raw: tuple[Raw, ...] = ()) -> Closed:
         """Close it with what was answered. `tickets` are those without a reply; a refusal stands for a ticket's."""
         answers: dict[PhoneNumber, Answer | ProviderError] = {}
         shares: dict[PhoneNumber, Money] = {}
@@ -113,7 +123,7 @@ class OpenAttempt:
         in_doubt = _at_stake(unsure)
         tickets = tuple([ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers)])
         ended = Ended.DOUBT if in_doubt else Ended.SETTLED
-        self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id)
+        self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id, flags=tuple(flags))
         noted = _Noted(Delivery.RESPONDED, self._clock.monotonic() - self._started, request_id, tuple(flags))
         return Closed(self._outcomes(noted, answers, shares, in_doubt), odd_price)
 
@@ -132,7 +142,8 @@ class OpenAttempt:
         delivery = Delivery.IN_DOUBT if self.sent else Delivery.NOT_SENT
         if self._response is not None:
             delivery = Delivery.RESPONDED
-        self._settle(ledger, shares, in_doubt, raw=() if self._response is None else (self._response,), failure=error.words)
+        raw = () if self._response is None else (Raw(self._response, tuple(self._quotes)),)
+        self._settle(ledger, shares, in_doubt, raw=raw, failure=error.words, flags=odd)
         noted = _Noted(delivery, self._clock.monotonic() - self._started, None, odd, ledger)
         return Closed(self._outcomes(noted, dict.fromkeys(self._quotes, error), shares, in_doubt), next(iter(odd), None))
 
@@ -154,22 +165,25 @@ class OpenAttempt:
         *,
         answers: Mapping[PhoneNumber, Answer | ProviderError] | None = None,
         tickets: tuple[Ticket, ...] = (),
-        raw: tuple[ProviderResponse, ...] = (),
+        raw: tuple[Raw, ...] = (),
         request_id: str | None = None,
         failure: str = "",
+        flags: tuple[str, ...] = (),
     ) -> None:
         self._store.settle(
             Settlement(
                 attempt=self.id,
                 ended=ended,
                 charged=Money(sum([share.micros for share in shares.values()]), self._currency),
+                shares=shares,
                 answers={number: item for number, item in (answers or {}).items() if isinstance(item, Answer)},
                 speaks_for=self._speaks_for,
                 in_doubt=in_doubt,
                 tickets=tickets,
-                raw=raw,
+                raw=tuple([redact_raw(each, self._sessions.secrets) for each in raw]),
                 request_id=request_id,
                 failure=failure,
+                flags=flags,
             )
         )
         self._closed = True

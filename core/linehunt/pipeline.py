@@ -6,10 +6,11 @@ the work goes on only while results are taken, a consumer that stops stops every
 
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import define, frozen
 
@@ -18,13 +19,14 @@ from linehunt.model.attempt import Outcome
 from linehunt.model.fields import Field
 from linehunt.model.number import PhoneNumber
 from linehunt.model.result import LookupResult
-from linehunt.route import Exchanges
+from linehunt.route import Route
 
 if TYPE_CHECKING:
     from linehunt.exchange import Exchange
     from linehunt.local import LocalExchange
 
 _SMALLEST_WINDOW = 256
+_LARGEST_BLOCK = 256
 
 
 @define(eq=False)
@@ -48,20 +50,23 @@ class _Batch:
 
 
 class Pipeline:
-    """`start` makes an input's hunt, or its result where it is no number."""
+    """`start` makes each input's hunt, or its result where it is no number."""
 
     def __init__(
         self,
-        exchanges: Exchanges,
-        start: Callable[[str], Hunt | LookupResult],
+        route: Route,
+        start: Callable[[Sequence[str]], list[Hunt | LookupResult]],
         workers: int,
         window: int | None = None,
     ) -> None:
-        self._exchanges = exchanges
+        self._route = route
+        self._exchanges = exchanges = route.exchanges
         self._start = start
         self._workers = workers
         largest = max((_size(exchange) for exchange in exchanges.values() if not _is_local(exchange)), default=1)
         self._window = window or max(_SMALLEST_WINDOW, 4 * workers * largest)
+        # The store is asked for a block of numbers at once, so that much of the window is let run empty before it is filled again.
+        self._block = min(max(self._window // 4, 1), _LARGEST_BLOCK)
         self._order: deque[_Entry] = deque()
         self._active: dict[PhoneNumber, _Entry] = {}
         self._ready: deque[_Entry] = deque()
@@ -90,18 +95,20 @@ class Pipeline:
 
     def _fill(self, source: Iterator[str]) -> bool:
         """Read until the window is full; whether there may be more to read."""
-        while len(self._order) < self._window:
-            try:
-                text = next(source)
-            except StopIteration:
+        room = self._window - len(self._order)
+        if room < self._block:
+            return True
+        while room:
+            entries = [_Entry(text) for text in islice(source, min(room, _LARGEST_BLOCK))]
+            if not entries:
                 return False
-            entry = _Entry(text)
-            self._order.append(entry)
-            self._begin(entry)
+            room -= len(entries)
+            self._order += entries
+            for entry, started in zip(entries, self._start([entry.text for entry in entries]), strict=True):
+                self._begin(entry, started)
         return True
 
-    def _begin(self, entry: _Entry) -> None:
-        started = self._start(entry.text)
+    def _begin(self, entry: _Entry, started: Hunt | LookupResult) -> None:
         if isinstance(started, LookupResult):
             entry.result = started
             return
@@ -122,18 +129,21 @@ class Pipeline:
             if len(queue) >= _size(self._exchanges[ask.account]):
                 self._send(ask.account, ask.wanted)
             return
-        entry.result = hunt.result(entry.text)
-        del self._active[hunt.number]
+        entry.result = self._route.finish(hunt, entry.text)
         if entry.twins:
             # The next of them finds the stored answer, the rest wait for it. `_advance` begins it: no hunt within another's.
-            heir = entry.twins.popleft()
+            heir = self._active[hunt.number] = entry.twins.popleft()
             heir.twins = entry.twins
             self._ready.append(heir)
+        else:
+            del self._active[hunt.number]
 
     def _advance(self, more: bool) -> None:
         """Something must happen for the head to get its result: send what waits for nothing, else take in an outcome."""
         if self._ready:
-            self._begin(self._ready.popleft())
+            entry = self._ready.popleft()
+            [started] = self._start([entry.text])
+            self._drive(entry, cast("Hunt", started))  # its number was parsed before
             return
         earlier = False
         for account, queues in self._waiting.items():
@@ -161,7 +171,7 @@ class Pipeline:
             {hunt.number: seen for _, hunt, seen in waiting},
         )
         if _is_local(exchange):
-            self._land(batch, exchange.ask(batch.numbers, wanted, batch.seen))
+            self._land(batch, exchange.ask(batch.numbers, wanted, batch.seen, self._route.chain.name))
             return
         self._in_flight[account] += 1
         if len(self._threads) < min(self._workers, sum(self._in_flight.values())):
@@ -178,7 +188,7 @@ class Pipeline:
     def _work(self) -> None:
         while (batch := self._jobs.get()) is not None:
             try:
-                self._landed.put((batch, batch.exchange.ask(batch.numbers, batch.wanted, batch.seen)))
+                self._landed.put((batch, batch.exchange.ask(batch.numbers, batch.wanted, batch.seen, self._route.chain.name)))
             except BaseException as error:  # raised again in the caller's thread
                 self._landed.put((batch, error))
 

@@ -10,6 +10,7 @@ from linehunt.model.errors import AuthenticationFailed, ProviderError, ProviderU
 from linehunt.model.fields import Field
 from linehunt.model.message import ProviderRequest, ProviderResponse, Session
 from linehunt.providers.account import Account
+from linehunt.store.protocol import Raw
 
 _SHORTEST_PAUSE = 0.05
 _PASSING = (TransportError, ProviderUnavailable, RateLimited)
@@ -22,7 +23,7 @@ class Fetched:
 
     replies: dict[Ticket, Reply] = Factory(dict)
     refusals: dict[Ticket, ProviderError] = Factory(dict)
-    raw: list[ProviderResponse] = Factory(list)
+    raw: list[Raw] = Factory(list)
     renewed: bool = False
     """A session was refused meanwhile, and another one opened: that is done once."""
 
@@ -83,12 +84,12 @@ class Poller:
                 return 0.0
             fetched.refusals[ticket] = error
             if response is not None:
-                fetched.raw.append(response)
+                fetched.raw.append(Raw(response, ticket.numbers, ticket))
             return None
         if isinstance(told, Pending):
             return told.after
         fetched.replies[ticket] = told
-        fetched.raw.append(response)
+        fetched.raw.append(Raw(response, ticket.numbers, ticket))
         return None
 
 

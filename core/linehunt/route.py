@@ -1,6 +1,6 @@
-"""A chain with the exchanges that it goes through: where a query becomes a hunt."""
+"""A chain with the exchanges that it goes through: where a query becomes a hunt, and a hunt a result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Union
 
 from attrs import field, frozen
@@ -8,6 +8,7 @@ from attrs import field, frozen
 from linehunt.chain import Chain, Hunt
 from linehunt.model.errors import InvalidNumber
 from linehunt.model.number import PhoneNumber
+from linehunt.model.recollection import Recollection
 from linehunt.model.result import LookupResult
 
 if TYPE_CHECKING:
@@ -35,8 +36,30 @@ class Route:
 
     def start(self, text: str, region: str | None, since: float) -> Hunt | LookupResult:
         """The hunt for this input, with what the store knows from `since` (UTC seconds) on; or the result that says why it is no number."""
+        parsed = self._parse(text, region)
+        if isinstance(parsed, LookupResult):
+            return parsed
+        return Hunt(parsed, self.chain, self.store.recall(parsed, self._stored, since=since) if self.store is not None else ())
+
+    def start_many(self, texts: Sequence[str], region: str | None, since: float) -> list[Hunt | LookupResult]:
+        """As `start`, for many inputs: the store is asked once."""
+        parsed = [self._parse(text, region) for text in texts]
+        known: Mapping[PhoneNumber, Sequence[Recollection]] = {}
+        if self.store is not None:
+            known = self.store.recall_many([item for item in parsed if isinstance(item, PhoneNumber)], self._stored, since=since)
+        return [item if isinstance(item, LookupResult) else Hunt(item, self.chain, known.get(item, ())) for item in parsed]
+
+    def finish(self, hunt: Hunt, text: str) -> LookupResult:
+        """What the hunt has found. What recalled answers have saved is told to the store."""
+        result = hunt.result(text)
+        if result.saved and self.store is not None:
+            for step in result.steps:
+                if step.saved:
+                    self.store.note_saved({step.account: step.saved})
+        return result
+
+    def _parse(self, text: str, region: str | None) -> PhoneNumber | LookupResult:
         try:
-            number = PhoneNumber.parse(text, region)
+            return PhoneNumber.parse(text, region)
         except InvalidNumber as error:
             return LookupResult(input=str(text), error=error, missing=self.chain.want)
-        return Hunt(number, self.chain, self.store.recall(number, self._stored, since=since) if self.store is not None else ())

@@ -50,10 +50,14 @@ class SessionKeeper:
                 self._session = None
         return used is not None
 
-    def redact(self, text: str) -> str:
-        """`text` without the account's credentials and without the session's token."""
-        text = self._account.redact(text)
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The account's credentials, and the session's token."""
         session = self._session
         if session is not None and isinstance(session.value, Secret) and session.value:
-            text = redact(text, (session.value.reveal(),))
-        return text
+            return (*self._account.secrets, session.value.reveal())
+        return self._account.secrets
+
+    def redact(self, text: str) -> str:
+        """`text` without the account's credentials and without the session's token."""
+        return redact(text, self.secrets)

@@ -8,7 +8,8 @@ from linehunt_sandbox.sandbox import Sandbox
 def configuration(sandbox: Sandbox) -> str:
     """The TOML whose default chain is offline, plivo and kaleyra, the latter two in the sandbox, at the prices it charges.
 
-    It holds the sandbox's credentials as they are, so linehunt reads it only from a file that others can't read (mode 0600).
+    It holds the sandbox's credentials as they are, so linehunt reads it only from a file that others can't read (mode 0600). Its ledger
+    is a directory beside that file.
     """
     plivo, kaleyra = sandbox.plivo, sandbox.kaleyra
     accounts = {
@@ -23,4 +24,6 @@ def configuration(sandbox: Sandbox) -> str:
         lines.append(f'prices = {{ "*" = "{prices[name]}" }}')
     # Invented, as the sandbox's money is: for a limit on a lookup that passes both vendors.
     lines += ["", "[rates]", 'INR = "0.012 USD"']
+    # Invented money has no place in the user's own ledger.
+    lines += ["", "[store]", 'path = "linehunt-sandbox"']
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fakes import FakeClock
-from linehunt import AsyncClient, Client, Configuration, ConfigurationError, LinehuntError, LookupResult, MemoryStore
+from linehunt import AsyncClient, Client, Configuration, ConfigurationError, LinehuntError, LookupResult, MemoryStore, Plan
 from linehunt.model.result import StepKind
 from linehunt.plugin import Reply
 from providers_made import GB, IN, PRICE, US, Vendor, answers, numbers_of
@@ -55,11 +55,12 @@ def test_same_result_as_the_client() -> None:
     """Facts, sources, steps and cost, attempt by attempt."""
 
     async def look() -> LookupResult:
-        async with _client(Vendor()) as client:
+        async with _client(Vendor(), MemoryStore(clock=FakeClock())) as client:
             return await client.lookup(US, chain="default", want=["carrier"], max_cost="1 USD", refresh=True)
 
     acme = Vendor()
-    with Client(CONFIGURATION, providers={"acme": acme.module}, transport=acme.transport, clock=FakeClock()) as client:
+    store = MemoryStore(clock=FakeClock())
+    with Client(CONFIGURATION, providers={"acme": acme.module}, store=store, transport=acme.transport, clock=FakeClock()) as client:
         assert client.lookup(US) == asyncio.run(look())
 
 
@@ -296,3 +297,15 @@ def test_route_is_built_off_the_event_loop() -> None:
     asyncio.run(look())
     assert len(makers) == 1
     assert threading.get_ident() not in makers
+
+
+def test_plan_is_the_clients() -> None:
+    """What a run would cost, from a worker thread: the same as the client says."""
+
+    async def plan() -> Plan:
+        async with _client(Vendor()) as client:
+            return await client.plan([US, US, "no number"])
+
+    acme = Vendor()
+    with Client(CONFIGURATION, providers={"acme": acme.module}, transport=acme.transport) as client:
+        assert asyncio.run(plan()) == client.plan([US, US, "no number"])

@@ -103,16 +103,24 @@ accounts = {"plivo": {"auth_id": "MAXXXXXXXXXXXXXXXXXX", "auth_token": Secret("t
 with Client(Configuration(accounts=accounts, chains={"default": {"accounts": ["offline", "plivo"]}})) as client:
     assert client.lookup("+442083661177").require().steps[0].account == "offline"
 """
-UNUSED = "linehunt_kaleyra linehunt_sandbox urllib3 http.client ssl sqlite3 click rich importlib.metadata phonenumbers.geodata"
+UNUSED = "linehunt_kaleyra linehunt_sandbox urllib3 http.client ssl click rich importlib.metadata phonenumbers.geodata"
 
 
 def test_a_chain_loads_what_it_uses() -> None:
-    """A chain of offline and plivo loads those two providers, no other; and no HTTP while offline knows everything."""
-    assert _loaded(CHAIN, "linehunt_offline linehunt_plivo " + UNUSED) == ["linehunt_offline", "linehunt_plivo"]
+    """A chain of offline and plivo loads those two providers, no other, and the ledger; and no HTTP while offline knows everything."""
+    assert _loaded(CHAIN, "linehunt_offline linehunt_plivo sqlite3 " + UNUSED) == ["linehunt_offline", "linehunt_plivo", "sqlite3"]
+
+
+def test_a_free_chain_has_no_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chain that can cost nothing loads no database, and makes no file."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    free = "from linehunt import Client\nwith Client() as client:\n    assert client.lookup('+442083661177').complete"
+    assert _loaded(free, "linehunt.store.sqlite sqlite3 urllib3") == []
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_request_loads_http() -> None:
     """With the first request HTTP is loaded, and still nothing of other providers."""
     loaded = _loaded(CHAIN + "    assert not client.lookup('+14154305555', want=['carrier']).complete\n", UNUSED)
     assert "urllib3" in loaded
-    assert not {"linehunt_kaleyra", "linehunt_sandbox", "sqlite3", "click", "rich"} & set(loaded)
+    assert not {"linehunt_kaleyra", "linehunt_sandbox", "click", "rich"} & set(loaded)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from linehunt.model.errors import ConfigurationError, ConnectionBroken, InvalidNumber, PluginContractError
 from linehunt.model.result import StepKind
-from linehunt.plugin import Answer, Facts, PhoneNumber, Reply
+from linehunt.plugin import Answer, Facts, Money, PhoneNumber, Reply
+from linehunt.store.memory import MemoryStore
 from providers_made import GB, IN, PRICE, US, StoreDouble, Vendor, answers, local_module, numbers_of, rig
 
 
@@ -302,7 +303,7 @@ def test_only_the_callers_thread_touches_hunts_and_local_providers() -> None:
     local: set[int] = set()
 
     def note(name: str, arguments: tuple[Any, ...]) -> None:
-        if name == "recall":
+        if name == "recall_many":
             recalled.add(threading.get_ident())
 
     acme = Vendor(max_batch_size=3)
@@ -346,3 +347,37 @@ def test_misuse_is_raised_when_called(arguments: dict[str, Any]) -> None:
     """Not when the first result is taken."""
     with rig(Vendor()) as made, pytest.raises(ConfigurationError):
         made.client.lookup_many([US], **arguments)
+
+
+def test_a_number_that_comes_again_while_its_twin_is_about_to_begin() -> None:
+    """Four of one number, whose answers may not be kept, in a window of three: each has its result, and none is waited for in vain."""
+    with rig(acme := Vendor(recall=False)) as made:
+        results = list(made.client.lookup_many([US] * 4, window=3, workers=1))
+    assert [result.complete for result in results] == [True] * 4
+    assert len(acme.asked()) == 4
+
+
+def test_the_store_is_asked_in_blocks() -> None:
+    """The window is filled a quarter at a time, and the store is asked once for each: not once a number."""
+    made_doubles: list[StoreDouble] = []
+
+    def doubled(memory: MemoryStore) -> StoreDouble:
+        made_doubles.append(StoreDouble(memory))
+        return made_doubles[0]
+
+    with rig(Vendor(max_batch_size=4), store=doubled) as made:
+        assert len(list(made.client.lookup_many(_numbers(40), window=8))) == 40
+    [blocks] = made_doubles
+    asked = [len(numbers) for (numbers,) in blocks.named("recall_many")]
+    assert (asked[0], sum(asked)) == (8, 40)
+    assert len(asked) <= 17
+
+
+def test_what_was_saved_is_told_to_the_store() -> None:
+    """An answer that was recalled has saved what it cost: the result says so, and the store counts it."""
+    with rig(Vendor()) as made:
+        made.client.lookup(US)
+        [result] = made.client.lookup_many([US])
+        assert result.saved == (Money.parse(PRICE),)
+        assert made.client.lookup(US).saved == (Money.parse(PRICE),)
+        assert made.store.saved == (Money.parse("0.02 USD"),)

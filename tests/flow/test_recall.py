@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from linehunt import Client, LookupResult, StepKind
+from linehunt import Client, LookupResult, Money, StepKind
 from linehunt_sandbox import Fault, Sandbox
 from sandboxed import BRITAIN, INDIA, Books, configuration
 
@@ -104,3 +104,21 @@ def test_clients_that_share_a_store(sandbox: Sandbox, books: Books) -> None:
             assert asking.lookup(INDIA).complete
 
     assert sandbox.bill.requests("kaleyra") == 1
+
+
+def test_a_thousand_numbers_twice(sandbox: Sandbox, books: Books) -> None:
+    """The second run, by another client over the same ledger, sends nothing, costs nothing, and says what was saved: all of it."""
+    numbers = [f"+9198123{n:05d}" for n in range(1000)]
+    runs = []
+    for _ in range(2):
+        with Client(configuration(sandbox, "kaleyra", want=["carrier", "ported"])) as asking:
+            runs.append(list(asking.lookup_many(numbers)))
+    first, second = runs
+
+    assert all(result.complete for result in first + second)
+    assert [result.sources["carrier"].recalled for result in second] == [True] * 1000
+    assert not any(result.cost or result.in_doubt for result in second)
+    assert {result.saved for result in second} == {(Money.parse("0.2 INR"),)}
+    assert sandbox.bill.requests("kaleyra") == 10
+    assert books.billed == books.counted == {"INR": 200_000_000}
+    assert books.store.saved == (Money.parse("200 INR"),)

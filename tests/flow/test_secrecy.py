@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from linehunt import Client, LinehuntError, LookupResult
+from linehunt import Client, LinehuntError, LookupResult, MemoryStore
 from linehunt.cli.root import run
 from linehunt_sandbox import Fault, Kaleyra, Plivo, Sandbox
 from rawserver import Peer, RawServer, response
@@ -68,7 +68,7 @@ def ask_through(sandbox: Sandbox, faults: Iterable[Fault]) -> list[LookupResult]
             if vendor.name in fault.vendors:
                 vendor.script(fault, seconds=0.05 if fault is Fault.DRIP else 30, times=None)
         limits = {"deadline": "0.2s", "patience": "0.1s"}
-        with Client(configuration(sandbox, "plivo", "kaleyra", plivo=limits, kaleyra=limits)) as asking:
+        with Client(configuration(sandbox, "plivo", "kaleyra", plivo=limits, kaleyra=limits), store=MemoryStore()) as asking:
             results += asking.lookup_many(NUMBERS)
         for vendor in sandbox.vendors.values():
             vendor.clear()

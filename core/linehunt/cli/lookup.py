@@ -20,6 +20,7 @@ from linehunt.model.text import printable, safe_message
 @click.option("--want", multiple=True, metavar="FIELD", help="A field to look for, instead of the chain's; may be repeated.")
 @click.option("--region", metavar="CODE", help="Where national numbers are at home: an ISO 3166-1 code such as GB.")
 @click.option("--max-cost", metavar="AMOUNT", help="What one lookup may cost, for instance '0.02 USD'.")
+@click.option("--max-spend", metavar="AMOUNT", help="What this command may cost in all, for instance '1 USD'.")
 @click.option("--refresh", is_flag=True, help="Ask again what is known already.")
 @click.option("--explain", is_flag=True, help="Say why each account was asked or not (on stderr).")
 @click.option("--format", "form", type=click.Choice(["table", "json", "jsonl"]), default="table", help="How results are printed.")
@@ -31,6 +32,7 @@ def lookup(
     want: tuple[str, ...],
     region: str | None,
     max_cost: str | None,
+    max_spend: str | None,
     refresh: bool,
     explain: bool,
     form: str,
@@ -41,7 +43,7 @@ def lookup(
     Exit code 0: every number answered in full; 1: at least one was not;
     2: usage or configuration, or no argument was a number.
     """  # noqa: D301  # the character itself: click keeps the lines below it as they are
-    with Client(Configuration.load(options.config)) as client:
+    with Client(Configuration.load(options.config), max_spend=max_spend) as client:
         ask = partial(client.lookup, chain=chain, want=want or None, region=region, max_cost=max_cost, refresh=refresh)
         # Batches and threads are nothing that one number needs.
         results = [ask(numbers[0])] if len(numbers) == 1 else list(client.lookup_many(numbers, **ask.keywords))

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ TRAIL = """\
 """
 FREE = ["country", "formats", "line_type", "valid"]
 SOURCE = {"account": "offline", "provider": "offline", "at": "TIME", "recalled": False}
-RESULT = {
+RESULT: dict[str, Any] = {
     "input": BRITAIN,
     "number": BRITAIN,
     "error": None,
@@ -49,6 +50,7 @@ RESULT = {
     "complete": True,
     "in_doubt": [],
     "cost": [],
+    "saved": [],
     "steps": [
         {
             "account": "offline",
@@ -58,6 +60,7 @@ RESULT = {
             "gave": FREE,
             "verdict": "answered",
             "withheld": {},
+            "saved": None,
             "attempts": [],
         }
     ],
@@ -72,6 +75,7 @@ NO_NUMBER: dict[str, object] = {
     "complete": False,
     "in_doubt": [],
     "cost": [],
+    "saved": [],
     "steps": [],
 }
 PAID = """\
@@ -245,6 +249,7 @@ def test_no_number(number: str, more: tuple[str, ...], said: str, paid: str, lin
         ([AMERICA, "--max-cost", "NaN USD"], "max_cost: "),
         ([AMERICA, "--max-cost", "\uff11 USD"], "max_cost: "),
         ([AMERICA, "--max-cost", "1 EUR"], "EUR"),
+        ([AMERICA, "--max-spend", "much"], "max_spend: "),
         ([AMERICA, "--format", "xml"], "Invalid value for '--format': 'xml' is not one of 'table', 'json', 'jsonl'."),
         ([AMERICA, "--wnat", "carrier"], "No such option '--wnat'. Did you mean '--want'?"),
         ([AMERICA, "--want"], "Option '--want' requires an argument."),

@@ -144,7 +144,7 @@ def test_whatever_the_normalizer_raises_is_malformed(raised: BaseException) -> N
         first, second = made.client.lookup(US).steps
         assert (type(first.error), second.gave) == (MalformedResponse, frozenset({"carrier"}))
         assert made.ledger == ("0.02 USD", "", "")
-        assert settled[0].raw[0].body == b"0"
+        assert settled[0].raw[0].response.body == b"0"
 
 
 def test_store_that_cannot_settle_stops_paid_questions() -> None:

@@ -1,7 +1,7 @@
 """A vendor that echoes a credential: it is taken out of the error, the step, the attempt and the waiting thread's words."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 
 import pytest
@@ -18,8 +18,10 @@ from linehunt.model.errors import (
 )
 from linehunt.model.result import LookupResult
 from linehunt.model.secret import Secret
-from linehunt.plugin import PhoneNumber, Reply, Session
-from providers_made import GB, US, Keyed, Vendor, local_module, pending, rig
+from linehunt.plugin import PhoneNumber, ProviderResponse, Reply, Session, Ticket
+from linehunt.store.memory import MemoryStore
+from linehunt.store.protocol import Raw
+from providers_made import GB, US, Keyed, StoreDouble, Vendor, answers, local_module, pending, rig
 
 CANARY = "canary-4f9a"
 KEYED = {"key": Secret(CANARY), "prices": {"*": "0.01 USD"}}
@@ -112,3 +114,49 @@ def test_credential_echoed_by_a_local_provider_is_redacted(answer: Callable[...,
 
 def _unsigned(request: object) -> object:
     return request
+
+
+def _stored(vendor: Vendor, settings: Mapping[str, object]) -> list[Raw]:
+    """What the store is given to keep of one lookup."""
+    doubles: list[StoreDouble] = []
+
+    def doubled(memory: MemoryStore) -> StoreDouble:
+        doubles.append(StoreDouble(memory))
+        return doubles[0]
+
+    with rig(vendor, settings=settings, store=doubled) as made:
+        made.client.lookup(US)
+    kept = [raw for _, _, raw in doubles[0].named("keep")]
+    return kept + [raw for (settlement,) in doubles[0].named("settle") for raw in settlement.raw]
+
+
+ECHOED = ProviderResponse(status=400, headers={"x-key": f"key {CANARY}", "x-id": "7"}, body=b'{"bad": "%s"}' % CANARY.encode())
+
+
+@pytest.mark.parametrize("fetched", [False, True], ids=["asked", "fetched"])
+def test_a_stored_response_has_no_credential(fetched: bool) -> None:
+    """What a vendor echoes in a body or a header is not stored: neither of a question nor of a fetch. The rest is as it came."""
+    vendor = Vendor(pending(("t1", (US,))), fetches=[ECHOED], settings=Keyed) if fetched else Vendor(ECHOED, settings=Keyed)
+    raw = _stored(vendor, KEYED)[-1]
+    assert raw.response.headers == {"x-key": "key ***", "x-id": "7"}
+    assert raw.response.body == b'{"bad": "***"}'
+    assert (raw.response.status, raw.numbers) == (400, (PhoneNumber(US),))
+    assert (raw.ticket is not None) is fetched
+
+
+def test_a_stored_ticket_has_no_session_token() -> None:
+    """A Pending reply is stored before it is fetched: without the token that it was asked with."""
+
+    def say(_: object) -> ProviderResponse:
+        return ProviderResponse(status=200, headers={"x-token": CANARY}, body=b"0")
+
+    hooks: dict[str, Callable[..., object]] = {"authorize": _unsigned, "normalize_response": _pending_once()}
+    vendor = Vendor(say, fetches=[say], tokens=[Session(Secret(CANARY))], hooks=hooks)
+    assert [raw.response.headers for raw in _stored(vendor, {})] == [{"x-token": "***"}] * 2
+
+
+def _pending_once() -> Callable[..., object]:
+    def normalize_response(ticket: Ticket | None) -> object:
+        return pending(("t1", (US,))) if ticket is None else answers(US)
+
+    return normalize_response

@@ -206,9 +206,9 @@ def test_bytes_and_tickets_are_kept_before_the_first_fetch() -> None:
     with rig(acme, store=doubled) as made:
         list(made.client.lookup_many([US, GB]))
     [(attempt, tickets, raw)] = doubles[0].named("keep")
-    assert (fetched_by_then, [ticket.id for ticket in tickets], raw.body) == ([0], ["t1", "t2"], b"0")
+    assert (fetched_by_then, [ticket.id for ticket in tickets], raw.response.body) == ([0], ["t1", "t2"], b"0")
     [(settlement,)] = doubles[0].named("settle")
-    assert (settlement.attempt, settlement.tickets, [response.body for response in settlement.raw]) == (attempt, (), [b"1", b"2"])
+    assert (settlement.attempt, settlement.tickets, [raw.response.body for raw in settlement.raw]) == (attempt, (), [b"1", b"2"])
 
 
 def test_pending_without_a_hook_to_fetch_it_aborts_with_its_tickets_kept() -> None:
