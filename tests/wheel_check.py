@@ -9,7 +9,7 @@ import sys
 from importlib.metadata import files
 
 NEED_AN_EXTRA = {"starlette", "uvicorn", "h11", "pytest"}
-PACKAGES = ("linehunt", "linehunt_offline", "linehunt_kaleyra", "linehunt_plivo", "linehunt_sandbox")
+PACKAGES = ("linehunt", "linehunt_bulk", "linehunt_kaleyra", "linehunt_offline", "linehunt_plivo", "linehunt_sandbox")
 
 
 def main() -> None:

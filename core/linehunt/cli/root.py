@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 _COMMANDS = {
     "completion": "linehunt.cli.completion:completion",
     "config": "linehunt.cli.config:config",
+    "forget": "linehunt.cli.forget:forget",
     "lookup": "linehunt.cli.lookup:lookup",
     "providers": "linehunt.cli.providers:providers",
+    "spend": "linehunt.cli.spend:spend",
+    "store": "linehunt.cli.store:store",
 }
 
 

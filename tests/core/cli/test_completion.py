@@ -12,7 +12,7 @@ import pytest
 from commandline import CommandLine
 from linehunt.cli.root import run
 
-CORE = ["completion", "config", "lookup", "providers"]
+CORE = ["completion", "config", "forget", "lookup", "providers", "spend", "store"]
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_no_shell(arguments: list[str], said: str, linehunt: CommandLine) -> Non
 
 def test_commands(complete: Callable[[str], list[str]]) -> None:
     """The commands of core and of the installed extensions are offered, by what is typed of them."""
-    assert complete("linehunt ") == sorted([*CORE, "sandbox"])
+    assert complete("linehunt ") == sorted([*CORE, "plan", "sandbox"])
     assert complete("linehunt co") == ["completion", "config"]
     assert complete("linehunt config s") == ["show"]
 
@@ -75,7 +75,7 @@ def test_a_broken_extension(complete: Callable[[str], list[str]], install: Calla
     """An extension whose import fails, or exits, doesn't end the completion of the others."""
     install("acme", "commands", "aaa = acme_not_there:command", "zzz = acme_exits:command", acme_exits="raise SystemExit(7)")
 
-    assert complete("linehunt ") == sorted(["aaa", *CORE, "sandbox", "zzz"])
+    assert complete("linehunt ") == sorted(["aaa", *CORE, "plan", "sandbox", "zzz"])
     assert complete("linehunt loo") == ["lookup"]
     assert complete("linehunt aaa ") == []
 

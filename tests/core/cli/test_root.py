@@ -60,9 +60,13 @@ def test_help(option: str, linehunt: CommandLine) -> None:
     assert [line.split()[0] for line in done.out.partition("Commands:\n")[2].splitlines()] == [
         "completion",
         "config",
+        "forget",
         "lookup",
+        "plan",
         "providers",
         "sandbox",
+        "spend",
+        "store",
     ]
 
 
