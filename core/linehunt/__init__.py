@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from linehunt.config.configuration import Configuration
     from linehunt.model.answer import Verdict
     from linehunt.model.attempt import Attempt, Delivery, Ended
+    from linehunt.ledger import open_ledger
     from linehunt.model.errors import (
         AuthenticationFailed,
         ConfigurationError,
@@ -98,6 +99,7 @@ _HOMES = {
     "TransportError": "model.errors",
     "UntrustedServer": "model.errors",
     "Verdict": "model.answer",
+    "open_ledger": "ledger",
 }
 
 __all__ = [
@@ -150,6 +152,7 @@ __all__ = [
     "TransportError",
     "UntrustedServer",
     "Verdict",
+    "open_ledger",
 ]
 
 

@@ -18,6 +18,7 @@ from linehunt.store.budget import Budgets, Room
 from linehunt.store.freshness import Freshness
 from linehunt.store.packing import Packed, pack, unpack
 from linehunt.store.protocol import Doubt, Grant, Obstacle, Order, Raw, Refusal, Resumed, Settlement
+from linehunt.store.sums import Sums
 
 _Key = tuple[str, str, tuple[str, ...]]
 """A number in E.164, the account, the price items."""
@@ -55,7 +56,7 @@ class _Spending:
     saved: int = 0
 
 
-class MemoryStore:
+class MemoryStore(Sums):
     """`max_spend` caps what this store's attempts may cost together: charged, held and in doubt. `budgets` hold as long as it lives.
 
     It keeps every paid answer, 1 to 2 KB a number, and no raw responses: there is nobody left to read them again.
@@ -203,26 +204,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing is held beyond this object."""
-
-    @property
-    def spent(self) -> tuple[Money, ...]:
-        """What was charged, by currency."""
-        return self._sums("spent")
-
-    @property
-    def held(self) -> tuple[Money, ...]:
-        """What is reserved for requests that are under way, by currency."""
-        return self._sums("held")
-
-    @property
-    def in_doubt(self) -> tuple[Money, ...]:
-        """What may have been billed without an answer, by currency."""
-        return self._sums("doubtful")
-
-    @property
-    def saved(self) -> tuple[Money, ...]:
-        """What recalled answers would have cost, by currency."""
-        return self._sums("saved")
 
     def _recollect(self, key: _Key, now: float, since: float) -> Recollection:
         number, account, items = key

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from linehunt.model.errors import StoreError
 from linehunt.store.sqlite.place import Place
-from linehunt.store.sqlite.schema import migrate, version_of
+from linehunt.store.sqlite.schema import check_library, migrate, version_of
 from linehunt.store.sqlite.transaction import Transaction
 
 Work = Callable[[Transaction], Any]
@@ -42,6 +42,7 @@ class Database:
         self._place = place
         self._patience = patience
         self.session: Counter[tuple[str, str]] = Counter()
+        check_library(sqlite3.sqlite_version_info)
         try:
             # Autocommit: transactions are begun by hand. No timeout: SQLite's own waiting starves rivals for seconds.
             self.connection = sqlite3.connect(place.database, timeout=0, isolation_level=None, check_same_thread=False)

@@ -25,6 +25,7 @@ from linehunt.store.sqlite.recalling import recall
 from linehunt.store.sqlite.reserving import Reserving
 from linehunt.store.sqlite.settling import break_off, keep, resolve, settle
 from linehunt.store.sqlite.transaction import Transaction
+from linehunt.store.sums import Sums
 
 _T = TypeVar("_T")
 _log = logging.getLogger("linehunt.store")
@@ -32,7 +33,7 @@ _SHORTEST_LOOK, _LONGEST_LOOK = 0.002, 0.05
 _BROKEN_OFF = "its process ended before a response was here"
 
 
-class SQLiteStore:
+class SQLiteStore(Sums):
     """Ledger, raw responses and answers in one directory, by default the user's state directory. Processes may share it.
 
     budgets: limits by day and month, over all processes. max_spend: a cap of what this object's attempts cost, beside them.
@@ -199,32 +200,14 @@ class SQLiteStore:
         """
         return self._group.write(work)
 
-    @property
-    def spent(self) -> tuple[Money, ...]:
-        """What was charged, by currency."""
-        return self._sums("spent")
-
-    @property
-    def held(self) -> tuple[Money, ...]:
-        """What is reserved for requests that are under way, by currency."""
-        return self._sums("held")
-
-    @property
-    def in_doubt(self) -> tuple[Money, ...]:
-        """What may have been billed without an answer, by currency."""
-        return self._sums("doubtful")
-
-    @property
-    def saved(self) -> tuple[Money, ...]:
-        """What recalled answers would have cost, by currency."""
-        with self._lock:
-            pending = [Money(micros, currency) for (_, _, currency), micros in self._saved.items()]
-        return total([*self._sums("saved"), *pending])
-
     def _sums(self, column: str) -> tuple[Money, ...]:
         statement = f"SELECT sum({column}), currency FROM spending GROUP BY currency"  # noqa: S608  # a name of ours
         rows = self.read(lambda transaction: transaction.execute(statement).fetchall())
-        return total([Money(micros, currency) for micros, currency in rows])
+        written = [Money(micros, currency) for micros, currency in rows]
+        if column != "saved":
+            return total(written)
+        with self._lock:  # what is written at the close
+            return total([*written, *(Money(micros, currency) for (_, _, currency), micros in self._saved.items())])
 
     def _own(self) -> Owner:
         """Our name as an owner, made when it is first needed: who only reads has none."""

@@ -6,6 +6,7 @@ from linehunt.model.errors import StoreError
 
 APPLICATION = 0x6C686E74  # "lhnt", in the file's header: what tells a ledger from any other SQLite file
 VERSION = 1
+_OLDEST = (3, 37, 0)
 
 # The ledger (attempt, spending) knows numbers by their keyed hash; in clear only `held` has them, while the attempt is open.
 # Amounts are millionths of `currency`. `day` is the calendar day of the reservation, in the configured time zone.
@@ -87,6 +88,17 @@ _TABLES = (
 )
 _MIGRATIONS: dict[int, tuple[str, ...]] = {0: (*_TABLES, f"PRAGMA application_id = {APPLICATION}")}
 """The statements that lead from each version to the next."""
+
+
+def check_library(version: tuple[int, ...]) -> None:
+    """Refuse an SQLite that knows no STRICT tables.
+
+    Raises:
+        StoreError: it is too old.
+    """
+    if version < _OLDEST:
+        told, needed = (".".join(map(str, each)) for each in (version, _OLDEST))
+        raise StoreError(f"this Python has SQLite {told}, and the ledger needs {needed} or newer: use a newer Python")
 
 
 def version_of(connection: sqlite3.Connection) -> int:

@@ -12,6 +12,7 @@ from linehunt.model.number import PhoneNumber
 from linehunt.store.budget import Budget, Budgets, Period
 from linehunt.store.protocol import Settlement
 from linehunt.store.sqlite.home import SQLiteStore
+from linehunt.store.sqlite.schema import check_library
 from linehunt.store.sqlite.transaction import Transaction
 
 NUMBER = PhoneNumber("+14154305555")
@@ -68,3 +69,10 @@ def test_waiting_for_another_store_in_vain(store: SQLiteStore, open_store: Calla
     assert other.wait(attempt, 0.05) is None
     store.settle(settled(attempt))
     assert other.wait(attempt, 0.05) == ""
+
+
+def test_an_old_library() -> None:
+    """An SQLite that lacks what the tables need is refused with both versions; the oldest that has it is not."""
+    check_library((3, 37, 0))
+    with pytest.raises(StoreError, match=r"has SQLite 3\.36\.9, and the ledger needs 3\.37\.0 or newer"):
+        check_library((3, 36, 9))
