@@ -1,7 +1,7 @@
 """`kill -9` of processes that look numbers up: at random moments, and at each point of the protocol.
 
 Run it by hand: `PYTHONPATH=tests python tests/crash/kill.py [kills] [seed]`: so many at random, then one at each point, and one at the
-second time that it is reached. It ends with an AssertionError at the first claim that doesn't hold.
+second time that it is reached, if it is. It ends with an AssertionError at the first claim that doesn't hold.
 """
 
 import sys
@@ -27,7 +27,7 @@ def main(kills: int = 300, seed: int = 0) -> None:
             for nth in (1, 2):
                 campaign.strike(point=point, nth=nth)
         print(campaign.end())
-    print(f"one of them at each of {len(POINTS) + len(TICKET_POINTS)} points of the protocol, and one at its second time")
+    print(f"one of them at each of {len(POINTS) + len(TICKET_POINTS)} points of the protocol, and one at its second time, where that came")
     print(f"{time.monotonic() - began:.0f} s")
 
 
