@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from linehunt.async_client import AsyncClient
     from linehunt.client import Client
     from linehunt.config.configuration import Configuration
+    from linehunt.ledger import open_ledger
     from linehunt.model.answer import Verdict
     from linehunt.model.attempt import Attempt, Delivery, Ended
-    from linehunt.ledger import open_ledger
     from linehunt.model.errors import (
         AuthenticationFailed,
         ConfigurationError,

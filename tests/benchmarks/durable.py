@@ -1,8 +1,8 @@
 """The price of durable money: lookups with the ledger on the disk, against bare urllib3 (`PoolManager.request` and `json.loads`).
 
 CPU time of this process, in interleaved rounds against one stub server in a process of its own, without latency: alone, in 32 threads,
-batches of 100 through `lookup_many`, and answers that are recalled. Then reservations and settlements alone: eight processes that share one
-ledger, and the longest that any of them waited.
+batches of 100 through `lookup_many`, and answers that are recalled. Before that reservations and settlements alone: eight processes that
+share one ledger, and the longest that any thread of them waited.
 
 Run it by hand: `cd tests && python -m benchmarks.durable [rounds] [lookups a round]`.
 """
@@ -12,12 +12,14 @@ import itertools
 import json
 import multiprocessing
 import socket
+import sqlite3
 import statistics
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.queues import Queue as Results
 from pathlib import Path
 
@@ -113,16 +115,15 @@ def lookups(base: str, directory: Path, rounds: int, number: int) -> None:
     print(f"recalled, a number / bare            {ratio(names[5], names[0]):6.2f}   (at most 0.2)")
 
 
-def reserve_and_settle(directory: Path, place: int, seconds: float, results: "Results[tuple[int, float]]") -> None:
+def buy(store: SQLiteStore, prefix: str, seconds: float) -> tuple[int, float]:
     """Buy numbers of one's own for a while; how many, and the longest that one of the two transactions took."""
     answer = Answer(Facts(carrier=Network(name="Acme", mcc="310", mnc="150"), ported=True))
     price = Money(4000, "USD")
     response = ProviderResponse(status=200, body=b"{}" * 230)
     bought, worst = 0, 0.0
-    store = SQLiteStore(directory)
     started = time.monotonic()
     while (begun := time.monotonic()) - started < seconds:
-        number = PhoneNumber(f"+1{place}{bought:09d}")
+        number = PhoneNumber(f"{prefix}{bought:08d}")
         grant = store.reserve(Order(account="acme", items=(), quotes={number: price}))
         between = time.monotonic()
         assert grant.attempt is not None
@@ -139,25 +140,51 @@ def reserve_and_settle(directory: Path, place: int, seconds: float, results: "Re
         )
         worst = max(worst, between - begun, time.monotonic() - between)
         bought += 1
+    return bought, worst
+
+
+def buyers(directory: Path, place: int, threads: int, seconds: float, results: "Results[list[tuple[int, float]]]") -> None:
+    """One process of them."""
+    store = SQLiteStore(directory)
+    with ThreadPoolExecutor(threads) as pool:
+        said = list(pool.map(lambda thread: buy(store, f"+1{place}{thread:02d}", seconds), range(threads)))
     store.close()
-    results.put((bought, worst))
+    results.put(said)
 
 
-def ledger(directory: Path, seconds: float = 5.0) -> None:
-    """Print how many reservations and settlements several processes got through together, and the longest wait."""
+def ledger(directory: Path, processes: int, threads: int, seconds: float = 5.0) -> None:
+    """Print how many reservations and settlements so many processes got through together, and the longest wait."""
     context = multiprocessing.get_context("spawn")
-    results: Results[tuple[int, float]] = context.Queue()
+    results: Results[list[tuple[int, float]]] = context.Queue()
     SQLiteStore(directory).close()
-    workers = [context.Process(target=reserve_and_settle, args=(directory, place, seconds, results)) for place in range(PROCESSES)]
+    workers = [context.Process(target=buyers, args=(directory, place, threads, seconds, results)) for place in range(processes)]
     for worker in workers:
         worker.start()
     told = [results.get() for _ in workers]
     for worker in workers:
         worker.join()
-    each = sorted(bought for bought, _ in told)
-    rate = sum(each) / seconds
-    print(f"reserve + settle, {PROCESSES} processes: {rate:8.0f} a second   (at least 2,000); each {each[0]} to {each[-1]}")
-    print(f"the longest wait of any of them: {max(worst for _, worst in told) * 1000:8.0f} ms   (at most 250)")
+    rate = sum(bought for said in told for bought, _ in said) / seconds
+    worst = max(worst for said in told for _, worst in said) * 1000
+    who = f"{processes} processes x {threads:2} threads"
+    print(f"reserve + settle, {who}: {rate:6.0f} a second (at least 2,000); longest wait {worst:.0f} ms (at most 250)")
+
+
+def commits(directory: Path, seconds: float = 2.0) -> None:
+    """Print what the same journal and the same number of pages cost in a loop of SQLite's own: what this disk gives at the most."""
+    connection = sqlite3.connect(directory / "bare.db", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = PERSIST")
+    for table in range(4):
+        connection.execute(f"CREATE TABLE t{table} (number TEXT PRIMARY KEY, said TEXT) WITHOUT ROWID")
+    done, started, cpu = 0, time.monotonic(), time.process_time()
+    while time.monotonic() - started < seconds:
+        connection.execute("BEGIN IMMEDIATE")
+        for table in range(4):
+            connection.execute(f"INSERT INTO t{table} VALUES (?, ?)", (f"{done:09d}", "x" * 200))  # noqa: S608  # a number
+        connection.execute("COMMIT")
+        done += 1
+    connection.close()
+    wall, burnt = (time.monotonic() - started) / done * 1e6, (time.process_time() - cpu) / done * 1e6
+    print(f"one bare commit on this disk: {wall:.0f} us, {burnt:.0f} us of it CPU; a durable lookup has two")
 
 
 def main(rounds: int = 9, number: int = 480) -> None:
@@ -165,7 +192,9 @@ def main(rounds: int = 9, number: int = 480) -> None:
     with tempfile.TemporaryDirectory() as scratch, socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         stub = multiprocessing.get_context("fork").Process(target=serve, args=(listener,), daemon=True)
         stub.start()
-        ledger(Path(scratch, "shared"))
+        commits(Path(scratch))
+        for threads in (1, 4, 16):
+            ledger(Path(scratch, f"shared-{threads}"), PROCESSES, threads)
         pin(0)
         lookups(f"http://127.0.0.1:{listener.getsockname()[1]}", Path(scratch, "lookups"), rounds, number)
         stub.terminate()

@@ -40,6 +40,11 @@ class AttemptRow(NamedTuple):
         return self.day, self.account, self.currency
 
     @property
+    def held_numbers(self) -> list[PhoneNumber]:
+        """The numbers without an answer, in the request's order."""
+        return [PhoneNumber(item.partition(":")[0]) for item in (self.held or "").split()]
+
+    @property
     def quotes(self) -> dict[PhoneNumber, Money]:
         """The numbers without an answer, each with its quote."""
         return read_held(self.held, self.currency)

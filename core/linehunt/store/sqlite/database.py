@@ -66,8 +66,10 @@ class Database:
         except sqlite3.Error as error:
             raise self._told(error) from None
 
-    def write(self, works: Sequence[Work], results: list[Any], committed: list[object]) -> None:
+    def write(self, works: Callable[[], Sequence[Work]], results: list[Any], committed: list[object]) -> None:
         """Do all of this in one transaction, or nothing of it. `committed` gets an item with the commit: then `results` hold.
+
+        `works` is asked once the transaction has begun, and again where it must be begun again.
 
         Raises:
             StoreError: it can't be written.
@@ -81,7 +83,7 @@ class Database:
         """Close the connection."""
         self.connection.close()
 
-    def _write(self, works: Sequence[Work], results: list[Any], committed: list[object]) -> None:
+    def _write(self, works: Callable[[], Sequence[Work]], results: list[Any], committed: list[object]) -> None:
         execute = self.connection.execute
         if self.connection.in_transaction:  # Ctrl-C has kept the last one from its end
             execute("ROLLBACK")
@@ -89,7 +91,7 @@ class Database:
         try:
             execute("BEGIN IMMEDIATE")
             transaction = Transaction(self.connection, self.session)
-            results[:] = [work(transaction) for work in works]
+            results[:] = [work(transaction) for work in works()]
             transaction.flush()
             # Before the commit: a cap that is counted too high for a moment is held, one that is counted too low is not.
             counted = transaction.session_change
@@ -127,11 +129,12 @@ class Database:
         execute("PRAGMA fullfsync = ON")
         execute("PRAGMA secure_delete = ON")  # a number that is deleted must not stay in a free part of a page
         execute("PRAGMA cache_spill = OFF")  # it would take the exclusive lock in the middle of a transaction
+        execute("PRAGMA cache_size = -16384")  # KiB: the inner pages of a million rows, and the leaves that are worked on
         execute("PRAGMA temp_store = MEMORY")
         execute("PRAGMA trusted_schema = OFF")
         execute("PRAGMA journal_size_limit = 1048576")
         if self.connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            self._write([lambda _: migrate(self.connection)], [], [])
+            self._write(lambda: [lambda _: migrate(self.connection)], [], [])
 
     def _told(self, error: sqlite3.Error) -> StoreError:
         """What a person is to do. SQLite's words name no value of ours."""

@@ -1,7 +1,7 @@
 """Group commit: whoever comes first leads, and does the others' work with its own, in one transaction.
 
-A commit costs more than what is committed. There is no thread of ours, and nobody lingers: while a leader commits, the work of the
-others gathers by itself. A lone caller waits for nobody.
+A commit costs more than what is committed. There is no thread of ours, and nobody lingers: while a leader commits, or waits for another
+process to do so, the work of the others gathers by itself. A lone caller waits for nobody.
 
 Ctrl-C may end a caller between any two of its bytecodes. So whatever is handed from one to another is noted before it is taken, and a
 single assignment, or a single call into C, decides who has it: the others' work is then done once, and nobody waits for ever.
@@ -120,37 +120,57 @@ class Group:
         return job.result
 
     def _lead(self, own: _Job) -> None:
-        with self._lock:
-            # One that closes is done alone: it ends the connection.
-            while self._waiting and len(own.led) < _LARGEST and not (own.closes or self._waiting[0].closes):
-                self._waiting[0].taken = True
-                own.led.append(self._waiting[0])
-                self._waiting.popleft()
-        self._do(own.led)
-
-    def _do(self, jobs: list[_Job]) -> None:
+        jobs = own.led
         if self._closed:
+            self._gather(own)
             for job in jobs:
                 job.error = LinehuntError("this store is closed")
             return
-        batch = _Batch()
-        for place, job in enumerate(jobs):
-            job.batch, job.place = batch, place
         try:
-            if any(job.writes for job in jobs):
-                self._database.write([job.work for job in jobs], batch.results, batch.committed)
-            else:
-                batch.results = [self._database.read(job.work) for job in jobs]
-                batch.committed.append(None)
+            self._do(jobs, lambda: self._gather(own))
         except Locked as error:
+            self._gather(own)
             for job in jobs:  # each alone would wait as long again
                 job.error = error
         except Exception as error:
             if len(jobs) == 1:
-                jobs[0].error = error
+                own.error = error
                 return
             for job in jobs:  # one that fails must not make the others fail
-                self._do([job])
+                self._do_alone(job)
+
+    def _do(self, jobs: list[_Job], gather: Callable[[], None]) -> None:
+        """Do the first of these jobs, and what others are gathered once it can be begun: in one transaction if it writes."""
+        batch = _Batch()
+
+        def works() -> list[Callable[[Transaction], Any]]:
+            gather()
+            for place, job in enumerate(jobs):
+                job.batch, job.place = batch, place
+            return [job.work for job in jobs]
+
+        if jobs[0].writes:
+            self._database.write(works, batch.results, batch.committed)
+        else:
+            batch.results = [self._database.read(work) for work in works()]
+            batch.committed.append(None)
+
+    def _do_alone(self, job: _Job) -> None:
+        try:
+            self._do([job], lambda: None)
+        except Exception as error:
+            job.error = error
+
+    def _gather(self, own: _Job) -> None:
+        """Take over who waits: a writer whoever there is, a reader other readers. One that closes is done alone: it ends the connection."""
+        with self._lock:
+            while self._waiting and len(own.led) < _LARGEST:
+                first = self._waiting[0]
+                if own.closes or first.closes or (first.writes and not own.writes):
+                    break
+                first.taken = True
+                own.led.append(first)
+                self._waiting.popleft()
 
     def _leave(self, own: _Job) -> None:
         """Let nobody wait for this caller: take its work out where nobody has begun it, wait for it where somebody has, give up the lead.

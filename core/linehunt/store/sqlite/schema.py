@@ -6,7 +6,7 @@ from linehunt.model.errors import StoreError
 
 APPLICATION = 0x6C686E74  # "lhnt", in the file's header: what tells a ledger from any other SQLite file
 VERSION = 1
-_OLDEST = (3, 37, 0)
+_OLDEST = (3, 38, 0)
 
 # The ledger (attempt, spending) knows numbers by their keyed hash; in clear only `held` has them, while the attempt is open.
 # Amounts are millionths of `currency`. `day` is the calendar day of the reservation, in the configured time zone.
@@ -91,7 +91,7 @@ _MIGRATIONS: dict[int, tuple[str, ...]] = {0: (*_TABLES, f"PRAGMA application_id
 
 
 def check_library(version: tuple[int, ...]) -> None:
-    """Refuse an SQLite that knows no STRICT tables.
+    """Refuse an SQLite that lacks STRICT tables (3.37), or JSON and its `->>` (3.38).
 
     Raises:
         StoreError: it is too old.

@@ -8,12 +8,18 @@ from linehunt.model.attempt import Ended
 from linehunt.model.errors import ConfigurationError
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
+from linehunt.store.packing import pack
 from linehunt.store.protocol import Doubt, Raw, Settlement
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
-from linehunt.store.sqlite.text import write_answer, write_fields, write_held, write_response, write_tickets
+from linehunt.store.sqlite.text import write_fields, write_held, write_response, write_rows, write_tickets
 from linehunt.store.sqlite.transaction import Transaction
 
 _KEY = "number = ? AND account = ? AND items = ?"
+# All rows in one step: Python's sqlite3 gives up the interpreter's lock at each, and wakes some other thread for nothing.
+_ANSWER = """
+    UPDATE answer SET open = NULL, attempt = ?1, at = ?2, currency = ?3, speaks_for = ?4, cost = said.value ->> 1, answer = said.value -> 2
+    FROM json_each(?7) AS said WHERE number = said.value ->> 0 AND account = ?5 AND items = ?6
+"""
 
 
 def settle(settlement: Settlement, now: float, ours: bool, transaction: Transaction) -> None:
@@ -24,22 +30,18 @@ def settle(settlement: Settlement, now: float, ours: bool, transaction: Transact
     if settlement.charged.currency != row.currency:
         raise ValueError(f"attempt {settlement.attempt} was quoted in {row.currency}, and charged in {settlement.charged.currency}")
     nothing = Money(0, row.currency)
+    speaks_for = write_fields(settlement.speaks_for)
     answered, freed = [], []
-    for number in row.quotes:
+    for number in row.held_numbers:
         if number in settlement.in_doubt:
             continue
         answer = settlement.answers.get(number) if row.kept else None
         if answer is None:
             freed.append(number)
         else:
-            cost = settlement.shares.get(number, nothing)
-            said = (write_fields(settlement.speaks_for), write_answer(answer))
-            answered.append((settlement.attempt, now, cost.micros, cost.currency, *said, number.e164, row.account, row.items))
+            answered.append((number.e164, settlement.shares.get(number, nothing).micros, pack(answer)))
     if answered:
-        transaction.executemany(
-            f"UPDATE answer SET open = NULL, attempt = ?, at = ?, cost = ?, currency = ?, speaks_for = ?, answer = ? WHERE {_KEY}",  # noqa: S608  # a constant
-            answered,
-        )
+        transaction.execute(_ANSWER, (settlement.attempt, now, row.currency, speaks_for, row.account, row.items, write_rows(answered)))
     _free(transaction, row, freed)
     doubtful = sum([quote.micros for quote in settlement.in_doubt.values()])
     charged = row.charged + settlement.charged.micros
@@ -76,7 +78,7 @@ def resolve(attempt: int, billed: bool, now: float, ours: bool, transaction: Tra
     row = find(transaction, attempt)
     if row is None or row.state != "doubt" or row.asking:
         raise ConfigurationError(f"attempt {attempt} is not in doubt: 'linehunt spend doubts' lists those that are")
-    _free(transaction, row, row.quotes)
+    _free(transaction, row, row.held_numbers)
     spent = row.doubtful if billed else 0
     transaction.execute(
         "UPDATE attempt SET state = ?, ended = ?, charged = charged + ?, doubtful = 0, held = NULL, tickets = NULL WHERE id = ?",
@@ -110,7 +112,7 @@ def break_off(row: AttemptRow, failure: str, now: float, transaction: Transactio
         ("doubt" if doubtful else "released", now, doubtful, failure, row.id),
     )
     if not doubtful:
-        _free(transaction, row, row.quotes)
+        _free(transaction, row, row.held_numbers)
         transaction.execute("UPDATE attempt SET held = NULL, tickets = NULL WHERE id = ?", (row.id,))
     _recount(transaction, row, doubtful=doubtful, ours=ours)
 

@@ -73,6 +73,6 @@ def test_waiting_for_another_store_in_vain(store: SQLiteStore, open_store: Calla
 
 def test_an_old_library() -> None:
     """An SQLite that lacks what the tables need is refused with both versions; the oldest that has it is not."""
-    check_library((3, 37, 0))
-    with pytest.raises(StoreError, match=r"has SQLite 3\.36\.9, and the ledger needs 3\.37\.0 or newer"):
-        check_library((3, 36, 9))
+    check_library((3, 38, 0))
+    with pytest.raises(StoreError, match=r"has SQLite 3\.37\.9, and the ledger needs 3\.38\.0 or newer"):
+        check_library((3, 37, 9))
