@@ -150,8 +150,8 @@ class Hunt:
             weak=self._weak,
             missing=self._chain.want.difference(self._facts),
             steps=self._steps,
-            cost=total([attempt.charged for attempt in attempts]),
-            in_doubt=total([attempt.doubtful for attempt in attempts]),
+            cost=total([attempt.charged for attempt in attempts]) if attempts else (),
+            in_doubt=total([attempt.doubtful for attempt in attempts]) if attempts else (),
             saved=total([step.saved for step in self._steps if step.saved is not None]),
             **self._facts,
         )

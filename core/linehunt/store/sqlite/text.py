@@ -51,6 +51,7 @@ def write_answer(answer: Answer) -> str:
     return _encode(pack(answer))
 
 
+@lru_cache(1024)  # a network's numbers have much the same to say; an answer is never changed
 def read_answer(text: str) -> Answer:
     """What `write_answer` wrote."""
     return unpack(json.loads(text))
