@@ -16,7 +16,7 @@ from linehunt.model.recollection import Recollection
 from linehunt.store.budget import Budgets
 from linehunt.store.freshness import Freshness
 from linehunt.store.protocol import Doubt, Grant, Order, Raw, Settlement
-from linehunt.store.sqlite.attempt_row import find, find_doubts, find_owned
+from linehunt.store.sqlite.attempt_row import AttemptRow, find, find_doubts, find_owned
 from linehunt.store.sqlite.database import PATIENCE, Database
 from linehunt.store.sqlite.group import Group
 from linehunt.store.sqlite.owner import Owner, is_dead
@@ -62,8 +62,8 @@ class SQLiteStore(Sums):
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._owner: Owner | None = None
-        self._reserved: set[int] = set()
-        """Attempts that this object has reserved and that are open."""
+        self._reserved: dict[int, AttemptRow | None] = {}
+        """Attempts that this object has reserved and that are open, each with its row as long as nothing in it has changed."""
         self._granting: dict[int, Reserving] = {}
         """What took each attempt that was granted, until its asker has it."""
         self._waited: dict[int, threading.Event] = {}
@@ -110,18 +110,23 @@ class SQLiteStore(Sums):
         finally:
             self._forget(taken, reserving)
         if grant.attempt is not None:
-            self._reserved.add(grant.attempt)
+            self._reserved[grant.attempt] = reserving.row
         return grant
 
     def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         """Store the bytes and tickets of a Pending reply."""
+        self._reserved[attempt] = None
         self.write(partial(keep, attempt, tickets, raw, self._clock.now()))
 
     def settle(self, settlement: Settlement) -> None:
         """Close an attempt."""
-        self.write(partial(settle, settlement, self._clock.now(), settlement.attempt in self._reserved))
-        if not settlement.in_doubt:
-            self._reserved.discard(settlement.attempt)
+        attempt = settlement.attempt
+        ours = attempt in self._reserved
+        self.write(partial(settle, settlement, self._clock.now(), ours, self._reserved.get(attempt)))
+        if ours and settlement.in_doubt:
+            self._reserved[attempt] = None
+        else:
+            self._reserved.pop(attempt, None)
         self._wake(settlement.attempt)
 
     def wait(self, attempt: int, timeout: float) -> str | None:
@@ -163,7 +168,7 @@ class SQLiteStore(Sums):
     def resolve(self, attempt: int, *, billed: bool) -> Doubt:
         """Settle a doubt by somebody's word."""
         was = self.write(partial(resolve, attempt, billed, self._clock.now(), attempt in self._reserved))
-        self._reserved.discard(attempt)
+        self._reserved.pop(attempt, None)
         return was
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import cast
 
-from attrs import frozen
+from attrs import define
 
 from linehunt.model.errors import StoreError
 from linehunt.model.money import Money, Rates
@@ -33,9 +33,9 @@ def split_hashes(hashes: bytes) -> list[bytes]:
     return [hashes[place : place + _HASH_BYTES] for place in range(0, len(hashes), _HASH_BYTES)]
 
 
-@frozen
+@define
 class Reserving:
-    """An order's work in a transaction. `owner` is the asker's name, `key` what numbers are hashed with."""
+    """An order's work in a transaction. `owner` is the asker's name, `key` what numbers are hashed with; `row` what was made last."""
 
     order: Order
     owner: str
@@ -43,6 +43,7 @@ class Reserving:
     rates: Rates
     key: bytes
     now: float
+    row: AttemptRow | None = None
 
     def __call__(self, transaction: Transaction) -> Grant:
         """The store's word on it."""
@@ -94,6 +95,7 @@ class Reserving:
         amounts = list(granted.values())
         currency = amounts[0].currency
         quoted = sum([amount.micros for amount in amounts])
+        held = write_held(granted)
         hashes = b"".join([hashed(number.e164, self.key) for number in granted])
         inserted = transaction.execute(
             "INSERT INTO attempt (state, owner, account, items, chain, wanted, day, at, currency, quoted, numbers, hashes, held, kept)"
@@ -110,11 +112,28 @@ class Reserving:
                 quoted,
                 len(granted),
                 hashes,
-                write_held(granted),
+                held,
                 order.answers_kept,
             ),
         )
         attempt = cast("int", inserted.lastrowid)
+        self.row = AttemptRow(
+            id=attempt,
+            state="sent",
+            owner=self.owner,
+            account=order.account,
+            items=items,
+            day=day,
+            at=self.now,
+            currency=currency,
+            quoted=quoted,
+            charged=0,
+            doubtful=0,
+            held=held,
+            tickets=None,
+            kept=order.answers_kept,
+            failure="",
+        )
         transaction.execute(_OPEN, (order.account, items, attempt, write_rows([number.e164 for number in granted])))
         transaction.count((day, order.account, currency), held=quoted)
         return attempt

@@ -22,11 +22,11 @@ _ANSWER = """
 """
 
 
-def settle(settlement: Settlement, now: float, ours: bool, transaction: Transaction) -> None:
-    """Close the attempt. `ours`: this store reserved it."""
-    row = find(transaction, settlement.attempt)
+def settle(settlement: Settlement, now: float, ours: bool, known: AttemptRow | None, transaction: Transaction) -> None:
+    """Close the attempt. `ours`: this store reserved it; `known` is its row, where nothing was changed in it since."""
+    row = known or find(transaction, settlement.attempt)
     if row is None or row.state not in ("sent", "doubt"):
-        raise ValueError(f"attempt {settlement.attempt} is closed: no row leaves settled or released")
+        raise _closed(settlement.attempt)
     if settlement.charged.currency != row.currency:
         raise ValueError(f"attempt {settlement.attempt} was quoted in {row.currency}, and charged in {settlement.charged.currency}")
     nothing = Money(0, row.currency)
@@ -46,9 +46,9 @@ def settle(settlement: Settlement, now: float, ours: bool, transaction: Transact
     doubtful = sum([quote.micros for quote in settlement.in_doubt.values()])
     charged = row.charged + settlement.charged.micros
     ended = Ended.DOUBT if settlement.in_doubt else Ended.SETTLED if charged else settlement.ended
-    transaction.execute(
+    closed = transaction.execute(
         "UPDATE attempt SET state = ?, owner = NULL, ended = ?, charged = ?, doubtful = ?, held = ?, tickets = ?,"
-        " status = coalesce(?, status), request_id = coalesce(?, request_id), failure = ?, flags = ? WHERE id = ?",
+        " status = coalesce(?, status), request_id = coalesce(?, request_id), failure = ?, flags = ? WHERE id = ? AND state = ?",
         (
             ended.value,
             now,
@@ -61,9 +61,13 @@ def settle(settlement: Settlement, now: float, ours: bool, transaction: Transact
             settlement.failure or (row.failure if doubtful else ""),  # a fetch that brought nothing has no words of its own
             "\n".join(settlement.flags),
             row.id,
+            row.state,
         ),
     )
-    _store_raw(transaction, row.id, settlement.raw if row.kept else (), now)  # what may not be stored is not stored as bytes either
+    if closed.rowcount != 1:
+        raise _closed(settlement.attempt)
+    raws = settlement.raw if row.kept else ()  # what may not be stored is not stored as bytes either
+    _store_raw(transaction, row.id, raws, now, first=None if known is None else 0)
     _recount(transaction, row, spent=settlement.charged.micros, doubtful=doubtful, ours=ours)
 
 
@@ -125,12 +129,17 @@ def _free(transaction: Transaction, row: AttemptRow, numbers: Iterable[PhoneNumb
         transaction.executemany(f"UPDATE answer SET open = NULL WHERE {_KEY}", keys)  # noqa: S608  # likewise
 
 
-def _store_raw(transaction: Transaction, attempt: int, raws: Iterable[Raw], now: float) -> None:
-    for raw in raws:
-        transaction.execute(
-            "INSERT INTO response VALUES (?1, (SELECT count(*) FROM response WHERE attempt = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
-            (attempt, raw.response.received or now, *write_response(raw)),
-        )
+def _store_raw(transaction: Transaction, attempt: int, raws: Iterable[Raw], now: float, first: int | None = None) -> None:
+    """Store responses as this part and the next; after those that are there, where that isn't told."""
+    if first is None:
+        [first] = transaction.one("SELECT count(*) FROM response WHERE attempt = ?", attempt)
+    for part, raw in enumerate(raws, first):
+        row = (attempt, part, raw.response.received or now, *write_response(raw))
+        transaction.execute("INSERT INTO response VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _closed(attempt: int) -> ValueError:
+    return ValueError(f"attempt {attempt} is closed: no row leaves settled or released")
 
 
 def _recount(transaction: Transaction, row: AttemptRow, *, spent: int = 0, doubtful: int = 0, ours: bool) -> None:

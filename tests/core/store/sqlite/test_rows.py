@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from books import CARRIER
 from crash.hammer import order, settled
 from linehunt.model.attempt import Ended
 from linehunt.model.errors import StoreError
@@ -26,6 +27,17 @@ def test_no_row_leaves_settled(store: SQLiteStore) -> None:
         with pytest.raises(ValueError, match=f"attempt {again.attempt} is closed"):
             store.settle(again)
     assert store.spent == (Money(1, "USD"),)
+
+
+def test_a_row_that_somebody_else_has_closed(store: SQLiteStore) -> None:
+    """Nor is an attempt settled that was closed behind its asker's back: nothing of the settlement is written."""
+    attempt = store.reserve(order(NUMBER)).attempt or 0
+    store.write(lambda transaction: transaction.execute("UPDATE attempt SET state = 'released' WHERE id = ?", (attempt,)))
+    answered = Settlement(attempt=attempt, ended=Ended.SETTLED, charged=Money(1, "USD"), answers={NUMBER: CARRIER})
+    with pytest.raises(ValueError, match=f"attempt {attempt} is closed"):
+        store.settle(answered)
+    assert store.spent == ()
+    assert store.recall(NUMBER, {"acme"})[0].answer is None
 
 
 def test_a_charge_in_another_currency(store: SQLiteStore) -> None:
