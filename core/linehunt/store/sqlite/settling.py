@@ -8,7 +8,7 @@ from linehunt.model.attempt import Ended
 from linehunt.model.errors import ConfigurationError
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.store.packing import pack
+from linehunt.store.packing import Packed, pack
 from linehunt.store.protocol import Doubt, Raw, Settlement
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
 from linehunt.store.sqlite.text import write_fields, write_held, write_response, write_rows, write_tickets
@@ -17,8 +17,8 @@ from linehunt.store.sqlite.transaction import Transaction
 _KEY = "number = ? AND account = ? AND items = ?"
 # All rows in one step: Python's sqlite3 gives up the interpreter's lock at each, and wakes some other thread for nothing.
 _ANSWER = """
-    UPDATE answer SET open = NULL, attempt = ?1, at = ?2, currency = ?3, speaks_for = ?4, cost = said.value ->> 1, answer = said.value -> 2
-    FROM json_each(?7) AS said WHERE number = said.value ->> 0 AND account = ?5 AND items = ?6
+    UPDATE answer SET open = NULL, attempt = ?1, at = ?2, currency = ?3, speaks_for = ?4, cost = said.value ->> 0, answer = said.value -> 1
+    FROM json_each(?7) AS said WHERE number = said.key AND account = ?5 AND items = ?6
 """
 
 
@@ -31,7 +31,8 @@ def settle(settlement: Settlement, now: float, ours: bool, known: AttemptRow | N
         raise ValueError(f"attempt {settlement.attempt} was quoted in {row.currency}, and charged in {settlement.charged.currency}")
     nothing = Money(0, row.currency)
     speaks_for = write_fields(settlement.speaks_for)
-    answered, freed = [], []
+    answered: dict[str, tuple[int, Packed]] = {}
+    freed = []
     for number in row.held_numbers:
         if number in settlement.in_doubt:
             continue
@@ -39,7 +40,7 @@ def settle(settlement: Settlement, now: float, ours: bool, known: AttemptRow | N
         if answer is None:
             freed.append(number)
         else:
-            answered.append((number.e164, settlement.shares.get(number, nothing).micros, pack(answer)))
+            answered[number.e164] = (settlement.shares.get(number, nothing).micros, pack(answer))
     if answered:
         transaction.execute(_ANSWER, (settlement.attempt, now, row.currency, speaks_for, row.account, row.items, write_rows(answered)))
     _free(transaction, row, freed)

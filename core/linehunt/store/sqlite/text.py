@@ -41,8 +41,8 @@ def read_tickets(text: str | None) -> tuple[Ticket, ...]:
     return tuple(Ticket(name, tuple(map(PhoneNumber, numbers))) for name, numbers in json.loads(text or "[]"))
 
 
-def write_rows(rows: Iterable[object]) -> str:
-    """Rows for `json_each`: many in one step."""
+def write_rows(rows: Iterable[object] | Mapping[str, object]) -> str:
+    """Rows for `json_each`, by their keys or without any: many in one step."""
     return _encode(rows)
 
 
