@@ -9,7 +9,6 @@ from linehunt.model.errors import StoreError
 from linehunt.model.money import Money
 from linehunt.store.sqlite.home import SQLiteStore
 from linehunt.store.sqlite.place import Place, default_directory
-from linehunt.store.sqlite.retention import sweep
 
 
 def place_of(configuration: Configuration) -> Place:
@@ -50,7 +49,11 @@ def open_ledger(configuration: Configuration, *, max_spend: Money | None = None,
         freshness=configuration.freshness,
         clock=clock,
     )
-    sweep(store, configuration.store.retention, (clock or SystemClock()).now())
+    retention = configuration.store.retention
+    if retention is not None:
+        from linehunt.store.sqlite.retention import sweep  # what forgets, which a lookup has no use for
+
+        sweep(store, retention, (clock or SystemClock()).now())
     return store
 
 

@@ -7,13 +7,11 @@ share one ledger, and the longest that any thread of them waited.
 Run it by hand: `cd tests && python -m benchmarks.durable [rounds] [lookups a round]`.
 """
 
-import gc
 import itertools
 import json
 import multiprocessing
 import socket
 import sqlite3
-import statistics
 import sys
 import tempfile
 import threading
@@ -25,7 +23,7 @@ from pathlib import Path
 
 import urllib3
 
-from benchmarks.lookup import AUTH_ID, numbers, pin, serve, us
+from benchmarks.lookup import AUTH_ID, interleaved, numbers, pin, ratio, serve, show, us
 from linehunt import Client, Configuration, Field, Money, PhoneNumber, SQLiteStore
 from linehunt.model.answer import Answer
 from linehunt.model.attempt import Ended
@@ -97,22 +95,15 @@ def lookups(base: str, directory: Path, rounds: int, number: int) -> None:
         "linehunt, recalled": us(recalled, 10 * number),
     }
     recalled()
-    gc.collect()
-    gc.freeze()  # as lookup.py, and for its reason
-    rows = [{name: measure() for name, measure in table.items()} for _ in range(rounds + 1)][1:]
+    rows = interleaved(table, rounds)
     client.close()
     pool.clear()
     names = list(table)
-    for name in names:
-        print(f"{name:<36}{statistics.median(row[name] for row in rows):8.1f} us CPU a lookup")
-
-    def ratio(over: str, under: str) -> float:
-        return statistics.median(row[over] / row[under] for row in rows)
-
-    print(f"durable, alone / bare                {ratio(names[2], names[0]):6.2f}   (at most 6)")
-    print(f"durable, {THREADS} threads / bare           {ratio(names[3], names[1]):6.2f}   (at most 2.6)")
-    print(f"batches of 100, a number / bare      {ratio(names[4], names[0]):6.2f}   (at most 0.35)")
-    print(f"recalled, a number / bare            {ratio(names[5], names[0]):6.2f}   (at most 0.2)")
+    show(rows)
+    print(f"durable, alone / bare                {ratio(rows, names[2], names[0]):6.2f}   (at most 6)")
+    print(f"durable, {THREADS} threads / bare           {ratio(rows, names[3], names[1]):6.2f}   (at most 2.6)")
+    print(f"batches of 100, a number / bare      {ratio(rows, names[4], names[0]):6.2f}   (at most 0.35)")
+    print(f"recalled, a number / bare            {ratio(rows, names[5], names[0]):6.2f}   (at most 0.2)")
 
 
 def buy(store: SQLiteStore, prefix: str, seconds: float) -> tuple[int, float]:

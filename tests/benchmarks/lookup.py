@@ -16,7 +16,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import plivo
 import plivo.resources.lookup
@@ -103,6 +103,29 @@ def us(act: Callable[[], object], number: int) -> Callable[[], float]:
         return (time.process_time() - start) / number * 1e6
 
     return measure
+
+
+Rows = list[dict[str, float]]
+"""The rounds: each measurement by its name."""
+
+
+def interleaved(table: Mapping[str, Callable[[], float]], rounds: int) -> Rows:
+    """Every measurement once a round, after one round that doesn't count."""
+    # The peers' modules are many objects: to visit them in every collection would be counted as whoever's is measured then.
+    gc.collect()
+    gc.freeze()
+    return [{name: measure() for name, measure in table.items()} for _ in range(rounds + 1)][1:]
+
+
+def show(rows: Rows) -> None:
+    """Print the medians."""
+    for name in rows[0]:
+        print(f"{name:<46}{statistics.median(row[name] for row in rows):8.1f} us CPU a lookup")
+
+
+def ratio(rows: Rows, over: str, under: str) -> float:
+    """The median of a ratio over the rounds."""
+    return statistics.median(row[over] / row[under] for row in rows)
 
 
 def numbers(prefix: str) -> Iterator[str]:
@@ -205,25 +228,17 @@ def main(rounds: int = 15, number: int = 500) -> None:
         }
         assert client.lookup("+14154305555").complete
         sdk.lookup.get("+14154305555")
-        # The peers' modules are many objects: to visit them in every collection would be counted as whoever's is measured then.
-        gc.collect()
-        gc.freeze()
-        rows = [{name: measure() for name, measure in table.items()} for _ in range(rounds + 1)][1:]
+        rows = interleaved(table, rounds)
         client.close()
         pool.clear()
         stub.terminate()
         stub.join()
     names = list(table)
-    for name in names:
-        print(f"{name:<46}{statistics.median(row[name] for row in rows):8.1f} us CPU a lookup")
-
-    def ratio(over: str, under: str) -> float:
-        return statistics.median(row[over] / row[under] for row in rows)
-
-    print(f"Plivo lookup / bare                  {ratio(names[2], names[0]):6.2f}   (at most 1.4)")
-    print(f"Plivo lookup / plivo SDK             {ratio(names[2], names[1]):6.2f}   (at most 0.6)")
-    print(f"Kaleyra single / batched             {ratio(names[3], names[4]):6.2f}   (at least 7)")
-    print(f"a hunt alone / bare                  {ratio(names[5], names[0]):6.2f}   (at most 0.2)")
+    show(rows)
+    print(f"Plivo lookup / bare                  {ratio(rows, names[2], names[0]):6.2f}   (at most 1.4)")
+    print(f"Plivo lookup / plivo SDK             {ratio(rows, names[2], names[1]):6.2f}   (at most 0.6)")
+    print(f"Kaleyra single / batched             {ratio(rows, names[3], names[4]):6.2f}   (at least 7)")
+    print(f"a hunt alone / bare                  {ratio(rows, names[5], names[0]):6.2f}   (at most 0.2)")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from functools import partial
 from linehunt.planning.hit_share import HitShare, find_hit_shares
 from linehunt.store.protocol import Store
 from linehunt.store.sqlite.home import SQLiteStore
+from linehunt.store.sqlite.text import write_rows
 from linehunt.store.sqlite.transaction import Transaction
 
 
@@ -20,5 +21,5 @@ def look_back(store: Store | None, accounts: Collection[str]) -> tuple[Store | N
 
 def _was_asked(accounts: Collection[str], transaction: Transaction) -> bool:
     # Every question is counted, for nothing too; and this table is a row a day and account, where that of the answers is millions.
-    marks = ",".join("?" * len(accounts))
-    return transaction.one(f"SELECT 1 FROM spending WHERE account IN ({marks}) LIMIT 1", *accounts) is not None  # noqa: S608  # marks alone
+    asked = write_rows(list(accounts))
+    return transaction.one("SELECT 1 FROM spending WHERE account IN (SELECT value FROM json_each(?)) LIMIT 1", asked) is not None

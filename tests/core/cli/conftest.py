@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from commandline import CommandLine
+from terminal import colours
+
+__all__ = ["colours"]  # a fixture that lies beside what it is for
 
 
 @pytest.fixture
@@ -26,6 +29,18 @@ def configured(tmp_path: Path) -> Callable[[str], str]:
         return str(path)
 
     return write
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Where the configuration has the ledger; nothing is there yet."""
+    return tmp_path / "ledger"
+
+
+@pytest.fixture
+def config(configured: Callable[[str], str], directory: Path) -> str:
+    """A configuration that names it."""
+    return configured('[store]\npath = "ledger"\n')
 
 
 @pytest.fixture

@@ -26,29 +26,13 @@ from linehunt import (
     StepKind,
 )
 from linehunt.cli.card import card
+from terminal import HARMFUL, STYLE, Terminal
+
+pytestmark = pytest.mark.usefixtures("colours")
 
 NUMBER = PhoneNumber("+14154305555")
-HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""C0 but for the newline, DEL and C1, everything with the Unicode property Bidi_Control, separators of lines, surrogates."""
-STYLE = re.compile("\x1b\\[[0-9;]*m")
 MARKUP = ("[red]", "[/x]", "[link=https://evil.example]here[/link]", "[bold", ":smile:", "\\[red]", "{red}", "%s")
 SEQUENCES = ("\x1b[31mred", "\x1b]8;;https://evil.example\x07here", "\x9b31m", "a\nb", "a\rb", "\u202eevil", "\x1b[2J", "\x00", "\u2066x")
-
-
-class Terminal(StringIO):
-    """A stdout that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture(autouse=True)
-def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal with colours, wide enough, whatever the one is that the tests run in."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "200")
 
 
 def result(*, missing: str = "", weak: str = "", recalled: bool = False, account: str = "acme", **facts: Any) -> LookupResult:

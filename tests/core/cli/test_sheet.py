@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from contextlib import redirect_stdout
 from io import StringIO
 
@@ -11,28 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linehunt.cli.sheet import Cell, Row, show
+from terminal import HARMFUL, STYLE, Terminal
+
+pytestmark = pytest.mark.usefixtures("colours")
 
 COLUMNS = ("name", "in_doubt", "numbers", "known", "left_out")
 ROW: Row = {"name": "acme", "in_doubt": "0.01", "numbers": ("+1415•••••55", "+4420••••••77"), "known": True, "left_out": None}
 TOTAL: Row = {**dict.fromkeys(COLUMNS), "name": "total"}
-STYLE = re.compile("\x1b\\[[0-9;]*m")
-HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-class Terminal(StringIO):
-    """A stdout that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture(autouse=True)
-def _colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal with colours, wide enough, whatever the one is that the tests run in."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "200")
 
 
 def shown(form: str, *rows: Row, terminal: bool = False) -> str:

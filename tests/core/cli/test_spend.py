@@ -1,7 +1,6 @@
 """`linehunt spend`: what was spent on what, in every format, and every argument that is none."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,6 @@ from linehunt.model.fields import Field
 from linehunt.model.money import Money
 from linehunt.store.protocol import Order, Settlement
 from linehunt.store.sqlite.home import SQLiteStore
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Where the configuration has the ledger; nothing is there yet."""
-    return tmp_path / "ledger"
-
-
-@pytest.fixture
-def config(configured: Callable[[str], str], directory: Path) -> str:
-    """A configuration that names it."""
-    return configured('[store]\npath = "ledger"\n')
 
 
 @pytest.fixture

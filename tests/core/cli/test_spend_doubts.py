@@ -25,18 +25,6 @@ INDIA, OTHER = "+919812345678", "+919812345679"
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Where the configuration has the ledger; nothing is there yet."""
-    return tmp_path / "ledger"
-
-
-@pytest.fixture
-def config(configured: Callable[[str], str], directory: Path) -> str:
-    """A configuration that names it."""
-    return configured('[store]\npath = "ledger"\n')
-
-
-@pytest.fixture
 def doubtful(directory: Path) -> tuple[int, int]:
     """A doubt over five numbers that timed out, and one with tickets. Its IDs."""
     with closing(SQLiteStore(directory, clock=FakeClock())) as store:

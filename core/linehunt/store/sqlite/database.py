@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from linehunt.model.errors import StoreError
 from linehunt.store.sqlite.place import Place
-from linehunt.store.sqlite.schema import check_library, migrate, version_of
+from linehunt.store.sqlite.schema import check_library, check_mode, migrate, version_of
 from linehunt.store.sqlite.transaction import Transaction
 
 Work = Callable[[Transaction], Any]
@@ -123,8 +123,7 @@ class Database:
         version_of(self.connection)  # before anything is written to a file that may not be ours
         # The mode belongs to the file. WAL before SQLite 3.51.3 can corrupt it when two processes checkpoint at once, and which
         # SQLite the others have is not known here: so never WAL.
-        if (mode := execute("PRAGMA journal_mode = PERSIST").fetchone()[0]) != "persist":  # pragma: no cover  # no SQLite tried says so
-            raise StoreError(f"its journal mode is {mode}, and can't be changed: end every other program that has it open")
+        check_mode(execute("PRAGMA journal_mode = PERSIST").fetchone()[0])
         execute("PRAGMA synchronous = FULL")
         execute("PRAGMA fullfsync = ON")
         execute("PRAGMA secure_delete = ON")  # a number that is deleted must not stay in a free part of a page

@@ -11,7 +11,7 @@ from attrs import frozen
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
 from linehunt.store.sqlite.home import SQLiteStore
-from linehunt.store.sqlite.reserving import hashed, split_hashes
+from linehunt.store.sqlite.reserving import split_hashes
 from linehunt.store.sqlite.text import read_held
 from linehunt.store.sqlite.transaction import Transaction
 
@@ -65,12 +65,6 @@ _SELECT = """
 """
 
 
-def hashing_of(store: SQLiteStore) -> Hashing:
-    """How this ledger remembers numbers."""
-    key = store.place.prepare()
-    return lambda number: hashed(number.e164, key)
-
-
 def read_entries(store: SQLiteStore, account: str, first: float, last: float, *, size: int = _BLOCK) -> Iterator[Entry]:
     """The account's attempts that were open at some time between `first` and `last` (UTC seconds).
 
@@ -79,11 +73,10 @@ def read_entries(store: SQLiteStore, account: str, first: float, last: float, *,
     Raises:
         StoreError: the ledger can't be read.
     """
-    hashing = hashing_of(store)
     after = 0
     while block := store.read(partial(_read_block, (after, account, last, first, size))):
         for row in block:
-            yield _entry(row, hashing)
+            yield _entry(row, store.hashed)
         after = block[-1].id
 
 

@@ -73,7 +73,8 @@ class Group:
 
     def read(self, work: Callable[[Transaction], _T]) -> _T:
         """What `work` finds."""
-        return self._run(_Job(work, writes=False))  # type: ignore[no-any-return]  # a job holds any result
+        found: _T = self._run(_Job(work, writes=False))
+        return found
 
     def write(self, work: Callable[[Transaction], _T]) -> _T:
         """What `work` comes to, once it is on the disk. It may be called several times, when others' work in its transaction fails.
@@ -81,7 +82,8 @@ class Group:
         Raises:
             StoreError: it could not be written, and nothing of it was.
         """
-        return self._run(_Job(work, writes=True))  # type: ignore[no-any-return]  # likewise
+        came: _T = self._run(_Job(work, writes=True))
+        return came
 
     def close(self) -> None:
         """Close the connection, once all who came before are done. Who comes later is told."""

@@ -22,7 +22,7 @@ from linehunt.store.sqlite.group import Group
 from linehunt.store.sqlite.owner import Owner, is_dead
 from linehunt.store.sqlite.place import Place, default_directory
 from linehunt.store.sqlite.recalling import recall
-from linehunt.store.sqlite.reserving import Reserving
+from linehunt.store.sqlite.reserving import Reserving, hashed
 from linehunt.store.sqlite.settling import break_off, keep, resolve, settle
 from linehunt.store.sqlite.transaction import Transaction
 from linehunt.store.sums import Sums
@@ -204,6 +204,10 @@ class SQLiteStore(Sums):
             StoreError: it can't be written.
         """
         return self._group.write(work)
+
+    def hashed(self, number: PhoneNumber) -> bytes:
+        """What the ledger remembers of a number once its attempt is closed."""
+        return hashed(number.e164, self._key)
 
     def _sums(self, column: str) -> tuple[Money, ...]:
         statement = f"SELECT sum({column}), currency FROM spending GROUP BY currency"  # noqa: S608  # a name of ours

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import re
-import secrets
 from pathlib import Path
 
 _NAME = re.compile("[0-9a-f]{16}")
@@ -16,7 +15,7 @@ class Owner:
         self._directory = directory
         self.name = ""
         while not self.name:
-            name = secrets.token_hex(8)
+            name = os.urandom(8).hex()
             descriptor = os.open(directory / name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             # Between the two somebody may have taken the file for a dead owner's, and have removed it.

@@ -1,7 +1,6 @@
 """The directory of a ledger: its files, made for their owner alone, and refused where a lock can't be trusted."""
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +9,7 @@ from attrs import frozen
 
 from linehunt.model.errors import StoreError
 
-_KEY_BYTES = 32
+KEY_BYTES = 32
 _MOUNTS = Path("/proc/self/mountinfo")
 # File systems of other machines: locks there are missing, or end while their holder lives (https://www.sqlite.org/lockingv3.html).
 _REMOTE = frozenset(
@@ -76,12 +75,12 @@ class Place:
                     directory.mkdir(mode=0o700, exist_ok=True)
             self._refuse_remote()
             _make_private(self.database, b"")
-            _make_private(self.key, secrets.token_bytes(_KEY_BYTES))
+            _make_private(self.key, os.urandom(KEY_BYTES))
             key = self.key.read_bytes()
         except OSError as error:
             raise self.unusable(error) from None
-        if len(key) != _KEY_BYTES:
-            raise StoreError(f"{self.key}: it is damaged, {len(key)} bytes instead of {_KEY_BYTES}: restore a copy")
+        if len(key) != KEY_BYTES:
+            raise StoreError(f"{self.key}: it is damaged, {len(key)} bytes instead of {KEY_BYTES}: restore a copy")
         return key
 
     def _refuse_remote(self) -> None:
@@ -121,7 +120,7 @@ def _make_private(path: Path, content: bytes) -> None:
     (https://www.sqlite.org/howtocorrupt.html, 2.2). One that others can read is taken from them.
     """
     if not path.exists():
-        made = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+        made = path.with_name(f"{path.name}-{os.urandom(8).hex()}")
         descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             try:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from linehunt.model.money import Money, total
 from linehunt.model.number import PhoneNumber
-from linehunt.store.sqlite.entry import Entry, Hashing, hashing_of, read_entries
+from linehunt.store.sqlite.entry import Entry, Hashing, read_entries
 from linehunt.store.sqlite.home import SQLiteStore
 from linehunt.store.sqlite.pairing import Expected, Slot, pair
 from linehunt.store.sqlite.transaction import Transaction
@@ -94,7 +94,7 @@ def reconcile(rows: Sequence[UsageRow], store: SQLiteStore | None, account: str,
     if store is None:
         return _compare(rows, (), str.encode, tolerance, (first, last))
     entries = read_entries(store, account, first - tolerance, last + tolerance)
-    return _compare(rows, entries, hashing_of(store), tolerance, (first, last))
+    return _compare(rows, entries, store.hashed, tolerance, (first, last))
 
 
 def _compare(

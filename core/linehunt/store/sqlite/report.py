@@ -9,7 +9,7 @@ from linehunt.model.fields import Field
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
 from linehunt.store.sqlite.attempt_row import find
-from linehunt.store.sqlite.text import read_fields
+from linehunt.store.sqlite.text import read_fields, read_items
 from linehunt.store.sqlite.transaction import Transaction
 
 HELD = "CASE state WHEN 'sent' THEN quoted ELSE 0 END"
@@ -107,7 +107,7 @@ def find_fetchable(attempt: int, transaction: Transaction) -> Fetchable | None:
     return Fetchable(
         numbers=tuple(number for number in row.quotes if number in in_tickets),
         wanted=read_fields(wanted),
-        items=tuple(row.items.split(",")) if row.items else (),
+        items=read_items(row.items),
         chain=chain,
     )
 

@@ -12,7 +12,7 @@ from linehunt.model.number import PhoneNumber
 from linehunt.store.budget import Budgets
 from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
-from linehunt.store.sqlite.text import write_fields, write_held, write_rows
+from linehunt.store.sqlite.text import write_fields, write_held, write_items, write_rows
 from linehunt.store.sqlite.transaction import Transaction
 
 _HASH_BYTES = 8
@@ -82,16 +82,16 @@ class Reserving:
         """Who has each number open, and who answered it last; those without a row are left out."""
         order = self.order
         numbers = [number.e164 for number in order.quotes]
-        marks = ",".join("?" * len(numbers))
+        marks = ",".join("?" * len(numbers))  # as in recalling.py
         found = transaction.execute(
             f"SELECT number, open, attempt FROM answer WHERE number IN ({marks}) AND account = ? AND items = ?",  # noqa: S608  # marks alone
-            (*numbers, order.account, ",".join(order.items)),
+            (*numbers, order.account, write_items(order.items)),
         )
         return {number: (opener, last) for number, opener, last in found}
 
     def _begin(self, transaction: Transaction, granted: Mapping[PhoneNumber, Money], day: str) -> int:
         order = self.order
-        items = ",".join(order.items)
+        items = write_items(order.items)
         amounts = list(granted.values())
         currency = amounts[0].currency
         quoted = sum([amount.micros for amount in amounts])

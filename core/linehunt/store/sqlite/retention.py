@@ -35,14 +35,12 @@ def forget_older(store: SQLiteStore, seconds: float, now: float) -> Forgotten:
     return forgotten
 
 
-def sweep(store: SQLiteStore, retention: float | None, now: float) -> None:
-    """Remove what is older than `retention` seconds, once a day for a ledger; None: everything is kept.
+def sweep(store: SQLiteStore, retention: float, now: float) -> None:
+    """Remove what is older than `retention` seconds, once a day for a ledger.
 
     It deletes, and doesn't rebuild the file, which would keep everybody from it for long. When it was done is the time of the file
     `swept`. A sweep that fails is logged, and done again the next time: it is no reason not to open a ledger.
     """
-    if retention is None:
-        return
     mark = store.place.directory / "swept"
     try:
         if mark.exists() and 0 <= now - mark.stat().st_mtime < _DAY:

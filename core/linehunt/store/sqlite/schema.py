@@ -101,6 +101,16 @@ def check_library(version: tuple[int, ...]) -> None:
         raise StoreError(f"this Python has SQLite {told}, and the ledger needs {needed} or newer: use a newer Python")
 
 
+def check_mode(mode: str) -> None:
+    """Refuse a file whose journal mode was not changed: SQLite tells the one that it has kept.
+
+    Raises:
+        StoreError: it is not `persist`.
+    """
+    if mode != "persist":
+        raise StoreError(f"its journal mode is {mode}, and can't be changed: end every other program that has it open")
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """The file's version; 0 for an empty one.
 

@@ -57,6 +57,16 @@ def read_answer(text: str) -> Answer:
     return unpack(json.loads(text))
 
 
+def write_items(items: tuple[str, ...]) -> str:
+    """Price items: `carrier,cnam`; nothing for none."""
+    return ",".join(items)
+
+
+def read_items(text: str) -> tuple[str, ...]:
+    """What `write_items` wrote."""
+    return tuple(text.split(",")) if text else ()
+
+
 @lru_cache(256)
 def write_fields(fields: frozenset[Field]) -> str:
     """Fields by name: `carrier ported`."""

@@ -11,14 +11,13 @@ from attrs import frozen
 from linehunt.model.errors import StoreError
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.store.sqlite.place import Place
+from linehunt.store.sqlite.database import PATIENCE
+from linehunt.store.sqlite.place import KEY_BYTES, Place
 from linehunt.store.sqlite.report import HELD
 from linehunt.store.sqlite.schema import VERSION, version_of
 from linehunt.store.sqlite.text import read_held
 
-_PATIENCE = 30.0
 _MOST = 10
-_KEY_BYTES = 32
 _Open = tuple[int, str, str, str]
 """An attempt, and the number, account and price items that it has open."""
 
@@ -56,20 +55,20 @@ def file_size(place: Place) -> int:
 def _open(place: Place) -> sqlite3.Connection:
     # Not `mode=ro`: that can't take back what a crash broke off, and checks no CHECK constraint.
     address = f"{place.database.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)
+    connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
 
 def _check_files(place: Place) -> Iterator[Finding]:
-    key = place.directory / "ledger.key"
+    key = place.key
     open_to_others = [path for path in (place.directory, place.owners, place.database, place.journal, key) if _others_may(path)]
     for path in open_to_others:
         mode = "700" if path.is_dir() else "600"
         yield Finding("permissions", f"others may read or write {path}: 'chmod {mode}' it", well=False)
     if not open_to_others:
         yield Finding("permissions", "its owner's alone")
-    if not key.exists() or key.stat().st_size != _KEY_BYTES:
+    if not key.exists() or key.stat().st_size != KEY_BYTES:
         yield Finding("key", f"{key} is missing or damaged: restore it, the ledger's numbers can't be told by another", well=False)
 
 

@@ -13,7 +13,7 @@ from linehunt.model.number import PhoneNumber
 from linehunt.store.budget import Budget, Budgets, Period
 from linehunt.store.protocol import Settlement
 from linehunt.store.sqlite.home import SQLiteStore
-from linehunt.store.sqlite.schema import check_library
+from linehunt.store.sqlite.schema import check_library, check_mode
 from linehunt.store.sqlite.transaction import Transaction
 
 NUMBER = PhoneNumber("+14154305555")
@@ -88,3 +88,10 @@ def test_an_old_library() -> None:
     check_library((3, 38, 0))
     with pytest.raises(StoreError, match=r"has SQLite 3\.37\.9, and the ledger needs 3\.38\.0 or newer"):
         check_library((3, 37, 9))
+
+
+def test_a_journal_mode_that_stays() -> None:
+    """A file that keeps another journal mode than it is told is refused."""
+    check_mode("persist")
+    with pytest.raises(StoreError, match="its journal mode is wal, and can't be changed"):
+        check_mode("wal")
