@@ -83,7 +83,7 @@ class DoomedStore(StoreDouble):
         elif statement.startswith("BEGIN"):
             self._written.clear()
         else:
-            self._written |= {point for start, point in _WRITES.items() if statement.startswith(start)}
+            self._written |= {point for start, point in _WRITES.items() if statement.lstrip().startswith(start)}
 
     def _bear_witness(self, attempt: int, *raws: Raw) -> None:
         for raw in raws:

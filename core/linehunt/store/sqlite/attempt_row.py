@@ -73,7 +73,7 @@ _SELECT = f"SELECT {', '.join(AttemptRow._fields)} FROM attempt"  # noqa: S608  
 
 def find(transaction: Transaction, attempt: int) -> AttemptRow | None:
     """The row; None where there is none."""
-    row = transaction.one(f"{_SELECT} WHERE id = ?", attempt)
+    row = transaction.look(f"{_SELECT} WHERE id = ?", attempt)
     return None if row is None else AttemptRow._make(row)
 
 

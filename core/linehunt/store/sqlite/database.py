@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 from linehunt.model.errors import StoreError
 from linehunt.store.sqlite.place import Place
 from linehunt.store.sqlite.schema import check_library, check_mode, migrate, version_of
-from linehunt.store.sqlite.transaction import Transaction
+from linehunt.store.sqlite.transaction import Task, Transaction
 
-Work = Callable[[Transaction], Any]
 _T = TypeVar("_T")
 
 PATIENCE = 30.0
 """Seconds for which a file is waited for that another process keeps locked."""
+_STATEMENTS = 256  # pending.py makes one for each number of rows
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 50e-6, 400e-6
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _WORDS = {
@@ -45,7 +45,9 @@ class Database:
         check_library(sqlite3.sqlite_version_info)
         try:
             # Autocommit: transactions are begun by hand. No timeout: SQLite's own waiting starves rivals for seconds.
-            self.connection = sqlite3.connect(place.database, timeout=0, isolation_level=None, check_same_thread=False)
+            self.connection = sqlite3.connect(
+                place.database, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
+            )
             with ExitStack() as closing:
                 closing.callback(self.connection.close)
                 self._patiently(self._set_up)
@@ -55,27 +57,27 @@ class Database:
         except StoreError as error:
             raise type(error)(f"{place.database}: {error}") from None
 
-    def read(self, work: Work) -> Any:
+    def read(self, tasks: Sequence[Task]) -> list[Any]:
         """Do what changes nothing. No transaction: each statement sees what is committed when it begins.
 
         Raises:
             StoreError: it can't be read.
         """
         try:
-            return self._patiently(lambda: work(Transaction(self.connection, self.session)))
+            return self._patiently(lambda: Transaction(self.connection, self.session).do(tasks))
         except sqlite3.Error as error:
             raise self._told(error) from None
 
-    def write(self, works: Callable[[], Sequence[Work]], results: list[Any], committed: list[object]) -> None:
+    def write(self, tasks: Callable[[], Sequence[Task]], results: list[Any], committed: list[object]) -> None:
         """Do all of this in one transaction, or nothing of it. `committed` gets an item with the commit: then `results` hold.
 
-        `works` is asked once the transaction has begun, and again where it must be begun again.
+        `tasks` is asked once the transaction has begun, and again where it must be begun again.
 
         Raises:
             StoreError: it can't be written.
         """
         try:
-            self._patiently(lambda: self._write(works, results, committed))
+            self._patiently(lambda: self._write(tasks, results, committed))
         except sqlite3.Error as error:
             raise self._told(error) from None
 
@@ -83,7 +85,7 @@ class Database:
         """Close the connection."""
         self.connection.close()
 
-    def _write(self, works: Callable[[], Sequence[Work]], results: list[Any], committed: list[object]) -> None:
+    def _write(self, tasks: Callable[[], Sequence[Task]], results: list[Any], committed: list[object]) -> None:
         execute = self.connection.execute
         if self.connection.in_transaction:  # Ctrl-C has kept the last one from its end
             execute("ROLLBACK")
@@ -91,7 +93,7 @@ class Database:
         try:
             execute("BEGIN IMMEDIATE")
             transaction = Transaction(self.connection, self.session)
-            results[:] = [work(transaction) for work in works()]
+            results[:] = transaction.do(tasks())
             transaction.flush()
             # Before the commit: a cap that is counted too high for a moment is held, one that is counted too low is not.
             counted = transaction.session_change
@@ -133,7 +135,7 @@ class Database:
         execute("PRAGMA trusted_schema = OFF")
         execute("PRAGMA journal_size_limit = 1048576")
         if self.connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            self._write(lambda: [lambda _: migrate(self.connection)], [], [])
+            self._write(lambda: [Task(lambda _: migrate(self.connection))], [], [])
 
     def _told(self, error: sqlite3.Error) -> StoreError:
         """What a person is to do. SQLite's words name no value of ours."""

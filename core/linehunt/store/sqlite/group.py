@@ -10,12 +10,12 @@ single assignment, or a single call into C, decides who has it: the others' work
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from linehunt.model.errors import LinehuntError, StoreError
 from linehunt.store.sqlite.database import Database, Locked
-from linehunt.store.sqlite.transaction import Transaction
+from linehunt.store.sqlite.transaction import Task, Transaction
 
 _T = TypeVar("_T")
 _LARGEST = 512
@@ -37,10 +37,10 @@ class _Job:
     taken: a leader has it, or will have it. left: its caller is waited for by nobody.
     """
 
-    __slots__ = ("batch", "closes", "error", "heir", "latch", "leads", "led", "left", "place", "resigned", "taken", "work", "writes")
+    __slots__ = ("batch", "closes", "error", "heir", "latch", "leads", "led", "left", "place", "resigned", "taken", "task", "writes")
 
-    def __init__(self, work: Callable[[Transaction], Any], *, writes: bool, closes: bool = False) -> None:
-        self.work = work
+    def __init__(self, task: Task, *, writes: bool, closes: bool = False) -> None:
+        self.task = task
         self.writes = writes
         self.closes = closes
         self.latch = threading.Lock()
@@ -71,23 +71,23 @@ class Group:
         self._closed = False
         self._process = os.getpid()
 
-    def read(self, work: Callable[[Transaction], _T]) -> _T:
-        """What `work` finds."""
-        found: _T = self._run(_Job(work, writes=False))
+    def read(self, work: Callable[[Transaction], _T], numbers: Collection[str] = ()) -> _T:
+        """What `work` finds. `numbers`: those whose answers it looks at."""
+        found: _T = self._run(_Job(Task(work, numbers), writes=False))
         return found
 
-    def write(self, work: Callable[[Transaction], _T]) -> _T:
+    def write(self, work: Callable[[Transaction], _T], numbers: Collection[str] = ()) -> _T:
         """What `work` comes to, once it is on the disk. It may be called several times, when others' work in its transaction fails.
 
         Raises:
             StoreError: it could not be written, and nothing of it was.
         """
-        came: _T = self._run(_Job(work, writes=True))
+        came: _T = self._run(_Job(Task(work, numbers), writes=True))
         return came
 
     def close(self) -> None:
         """Close the connection, once all who came before are done. Who comes later is told."""
-        self._run(_Job(self._close, writes=False, closes=True))
+        self._run(_Job(Task(self._close), writes=False, closes=True))
 
     @property
     def foreign(self) -> bool:
@@ -145,16 +145,16 @@ class Group:
         """Do the first of these jobs, and what others are gathered once it can be begun: in one transaction if it writes."""
         batch = _Batch()
 
-        def works() -> list[Callable[[Transaction], Any]]:
+        def tasks() -> list[Task]:
             gather()
             for place, job in enumerate(jobs):
                 job.batch, job.place = batch, place
-            return [job.work for job in jobs]
+            return [job.task for job in jobs]
 
         if jobs[0].writes:
-            self._database.write(works, batch.results, batch.committed)
+            self._database.write(tasks, batch.results, batch.committed)
         else:
-            batch.results = [self._database.read(work) for work in works()]
+            batch.results = self._database.read(tasks())
             batch.committed.append(None)
 
     def _do_alone(self, job: _Job) -> None:

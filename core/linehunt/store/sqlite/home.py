@@ -85,7 +85,8 @@ class SQLiteStore(Sums):
         self, numbers: Collection[PhoneNumber], accounts: Collection[str], *, since: float = 0.0
     ) -> Mapping[PhoneNumber, list[Recollection]]:
         """What is known of these numbers at these accounts."""
-        return self.read(partial(recall, numbers, accounts, since, self._clock.now(), self._freshness))
+        work = partial(recall, numbers, accounts, since, self._clock.now(), self._freshness)
+        return self._group.read(work, [number.e164 for number in numbers])
 
     def reserve(self, order: Order) -> Grant:
         """Hold the price of what nobody asks or has asked since, as far as the budgets go."""
@@ -102,7 +103,7 @@ class SQLiteStore(Sums):
             return grant
 
         try:
-            grant = self.write(work)
+            grant = self._group.write(work, [number.e164 for number in order.quotes])
         except BaseException as error:
             if taken and not isinstance(error, LinehuntError):  # Ctrl-C: it may be written, and nobody will ever hear of it
                 self.write(partial(self._give_up, taken, reserving))

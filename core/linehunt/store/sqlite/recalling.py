@@ -1,7 +1,6 @@
 """Recalling: what is known of numbers, and what is open."""
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection
 
 from linehunt.model.fields import Field
 from linehunt.model.money import Money
@@ -9,11 +8,10 @@ from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
 from linehunt.store.freshness import Freshness
 from linehunt.store.sqlite.attempt_row import find
+from linehunt.store.sqlite.pending import AnswerRow
 from linehunt.store.sqlite.text import read_answer, read_fields, read_items
 from linehunt.store.sqlite.transaction import Transaction
 
-_BLOCK = 500
-_COLUMNS = "number, account, items, open, attempt, at, cost, currency, speaks_for, answer"
 _NOTHING: frozenset[Field] = frozenset()
 
 
@@ -22,23 +20,17 @@ def recall(
 ) -> dict[PhoneNumber, list[Recollection]]:
     """By number, those of which nothing is known left out."""
     known: dict[PhoneNumber, list[Recollection]] = {}
-    for row in _rows([number.e164 for number in numbers], transaction):
-        if row[1] in accounts:
-            known.setdefault(PhoneNumber(row[0]), []).append(_recollect(row, since, now, freshness, transaction))
+    for number in numbers:
+        for row in transaction.answers(number.e164).values():
+            if row.account in accounts:
+                known.setdefault(number, []).append(_recollect(row, since, now, freshness, transaction))
     return known
 
 
-def _rows(numbers: list[str], transaction: Transaction) -> Iterator[Any]:
-    for place in range(0, len(numbers), _BLOCK):
-        block = numbers[place : place + _BLOCK]
-        marks = ",".join("?" * len(block))  # json_each would double the price of one number
-        yield from transaction.execute(f"SELECT {_COLUMNS} FROM answer WHERE number IN ({marks})", block).fetchall()  # noqa: S608  # names of ours, and marks
-
-
-def _recollect(row: Any, since: float, now: float, freshness: Freshness, transaction: Transaction) -> Recollection:
+def _recollect(row: AnswerRow, since: float, now: float, freshness: Freshness, transaction: Transaction) -> Recollection:
     number, account, items, opener, seen, at, cost, currency, speaks, text = row
     answer, speaks_for = None, _NOTHING
-    if text is not None and at >= since:
+    if text is not None and at is not None and at >= since:
         answer = read_answer(text)
         speaks_for = freshness.speaks_for(answer, read_fields(speaks), now - at)
         answer = freshness.fresh(answer, speaks_for)
@@ -50,7 +42,7 @@ def _recollect(row: Any, since: float, now: float, freshness: Freshness, transac
         attempt=seen,
         at=at or 0.0,
         answer=answer,
-        cost=None if cost is None else Money(cost, currency),
+        cost=None if cost is None or currency is None else Money(cost, currency),
         speaks_for=speaks_for,
         doubt_since=attempt.at if attempt is not None and in_doubt else None,
         tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.all_tickets),

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import cast
 
 from attrs import define
 
@@ -12,15 +11,11 @@ from linehunt.model.number import PhoneNumber
 from linehunt.store.budget import Budgets
 from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
-from linehunt.store.sqlite.text import write_fields, write_held, write_items, write_rows
+from linehunt.store.sqlite.pending import AnswerRow
+from linehunt.store.sqlite.text import write_fields, write_held, write_items
 from linehunt.store.sqlite.transaction import Transaction
 
 _HASH_BYTES = 8
-# All numbers in one step, as in settling.py. "WHERE true" tells the parser that no join follows.
-_OPEN = """
-    INSERT INTO answer (number, account, items, open) SELECT value, ?1, ?2, ?3 FROM json_each(?4) WHERE true
-    ON CONFLICT DO UPDATE SET open = excluded.open
-"""
 
 
 def hashed(number: str, key: bytes) -> bytes:
@@ -50,13 +45,16 @@ class Reserving:
         order = self.order
         day = self.budgets.day(self.now)
         room = transaction.room(self.budgets, self.rates, day)
-        rows = self._rows(transaction)
+        items = write_items(order.items)
         openers: dict[int, AttemptRow] = {}
         refusals: dict[PhoneNumber, Refusal] = {}
         granted: dict[PhoneNumber, Money] = {}
+        opened: list[AnswerRow] = []
         fetchable: dict[int, list[PhoneNumber]] = {}
         for number, quote in order.quotes.items():
-            opener, last = rows.get(number, (None, None))
+            e164 = number.e164
+            known = transaction.answers(e164).get((order.account, items)) or _unknown(e164, order.account, items)
+            opener = known.open
             if opener is not None:
                 row = openers.get(opener) or openers.setdefault(opener, _opener(transaction, opener))
                 if row.asking:
@@ -65,42 +63,33 @@ class Reserving:
                     fetchable.setdefault(opener, []).append(number)
                 else:
                     refusals[number] = Refusal(Obstacle.DOUBT, opener, row.at)
-            elif order.answers_kept and last != order.seen.get(number):
+            elif order.answers_kept and known.attempt != order.seen.get(number):
                 refusals[number] = Refusal(Obstacle.ANSWERED)
             elif (words := room.take(order.account, quote)) is not None:
                 refusals[number] = Refusal(Obstacle.BUDGET, words=words)
             else:
                 granted[number] = quote
+                opened.append(known)
         return Grant(
-            attempt=self._begin(transaction, granted, day) if granted else None,
+            attempt=self._begin(transaction, granted, opened, day) if granted else None,
             numbers=tuple(granted),
             resumed=tuple(self._resume(transaction, openers[opener], numbers) for opener, numbers in fetchable.items()),
             refusals=refusals,
         )
 
-    def _rows(self, transaction: Transaction) -> Mapping[str, tuple[int | None, int | None]]:
-        """Who has each number open, and who answered it last; those without a row are left out."""
+    def _begin(self, transaction: Transaction, granted: Mapping[PhoneNumber, Money], opened: list[AnswerRow], day: str) -> int:
         order = self.order
-        numbers = [number.e164 for number in order.quotes]
-        marks = ",".join("?" * len(numbers))  # as in recalling.py
-        found = transaction.execute(
-            f"SELECT number, open, attempt FROM answer WHERE number IN ({marks}) AND account = ? AND items = ?",  # noqa: S608  # marks alone
-            (*numbers, order.account, write_items(order.items)),
-        )
-        return {number: (opener, last) for number, opener, last in found}
-
-    def _begin(self, transaction: Transaction, granted: Mapping[PhoneNumber, Money], day: str) -> int:
-        order = self.order
-        items = write_items(order.items)
+        attempt = transaction.next_attempt()
+        items = opened[0].items
         amounts = list(granted.values())
         currency = amounts[0].currency
         quoted = sum([amount.micros for amount in amounts])
         held = write_held(granted)
         hashes = b"".join([hashed(number.e164, self.key) for number in granted])
-        inserted = transaction.execute(
-            "INSERT INTO attempt (state, owner, account, items, chain, wanted, day, at, currency, quoted, numbers, hashes, held, kept)"
-            " VALUES ('sent', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        transaction.begin(
             (
+                attempt,
+                "sent",
                 self.owner,
                 order.account,
                 items,
@@ -115,8 +104,8 @@ class Reserving:
                 held,
                 order.answers_kept,
             ),
+            [row._replace(open=attempt) for row in opened],
         )
-        attempt = cast("int", inserted.lastrowid)
         self.row = AttemptRow(
             id=attempt,
             state="sent",
@@ -134,7 +123,6 @@ class Reserving:
             kept=order.answers_kept,
             failure="",
         )
-        transaction.execute(_OPEN, (order.account, items, attempt, write_rows([number.e164 for number in granted])))
         transaction.count((day, order.account, currency), held=quoted)
         return attempt
 
@@ -142,6 +130,10 @@ class Reserving:
         transaction.execute("UPDATE attempt SET owner = ? WHERE id = ?", (self.owner, row.id))
         tickets = row.all_tickets
         return Resumed(row.id, tuple(ticket for ticket in tickets if not set(numbers).isdisjoint(ticket.numbers)), tickets, row.quotes)
+
+
+def _unknown(number: str, account: str, items: str) -> AnswerRow:
+    return AnswerRow(number, account, items, *[None] * 7)
 
 
 def _opener(transaction: Transaction, attempt: int) -> AttemptRow:

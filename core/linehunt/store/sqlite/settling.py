@@ -2,37 +2,32 @@
 
 from collections.abc import Collection, Iterable
 from functools import partial
+from typing import Any
 
 from linehunt.model.answer import Ticket
 from linehunt.model.attempt import Ended
 from linehunt.model.errors import ConfigurationError
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.store.packing import Packed, pack
 from linehunt.store.protocol import Doubt, Raw, Settlement
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
-from linehunt.store.sqlite.text import write_fields, write_held, write_response, write_rows, write_tickets
+from linehunt.store.sqlite.pending import AnswerRow, closed
+from linehunt.store.sqlite.text import write_answer, write_fields, write_held, write_response, write_tickets
 from linehunt.store.sqlite.transaction import Transaction
 
 _KEY = "number = ? AND account = ? AND items = ?"
-# All rows in one step: Python's sqlite3 gives up the interpreter's lock at each, and wakes some other thread for nothing.
-_ANSWER = """
-    UPDATE answer SET open = NULL, attempt = ?1, at = ?2, currency = ?3, speaks_for = ?4, cost = said.value ->> 0, answer = said.value -> 1
-    FROM json_each(?7) AS said WHERE number = said.key AND account = ?5 AND items = ?6
-"""
 
 
 def settle(settlement: Settlement, now: float, ours: bool, known: AttemptRow | None, transaction: Transaction) -> None:
     """Close the attempt. `ours`: this store reserved it; `known` is its row, where nothing was changed in it since."""
     row = known or find(transaction, settlement.attempt)
     if row is None or row.state not in ("sent", "doubt"):
-        raise _closed(settlement.attempt)
+        raise closed(settlement.attempt)
     if settlement.charged.currency != row.currency:
         raise ValueError(f"attempt {settlement.attempt} was quoted in {row.currency}, and charged in {settlement.charged.currency}")
     nothing = Money(0, row.currency)
     speaks_for = write_fields(settlement.speaks_for)
-    answered: dict[str, tuple[int, Packed]] = {}
-    freed = []
+    answered, freed = [], []
     for number in row.held_numbers:
         if number in settlement.in_doubt:
             continue
@@ -40,17 +35,19 @@ def settle(settlement: Settlement, now: float, ours: bool, known: AttemptRow | N
         if answer is None:
             freed.append(number)
         else:
-            answered[number.e164] = (settlement.shares.get(number, nothing).micros, pack(answer))
-    if answered:
-        transaction.execute(_ANSWER, (settlement.attempt, now, row.currency, speaks_for, row.account, row.items, write_rows(answered)))
+            cost = settlement.shares.get(number, nothing).micros
+            said = write_answer(answer)
+            answered.append(AnswerRow(number.e164, row.account, row.items, None, row.id, now, cost, row.currency, speaks_for, said))
     _free(transaction, row, freed)
     doubtful = sum([quote.micros for quote in settlement.in_doubt.values()])
     charged = row.charged + settlement.charged.micros
     ended = Ended.DOUBT if settlement.in_doubt else Ended.SETTLED if charged else settlement.ended
-    closed = transaction.execute(
-        "UPDATE attempt SET state = ?, owner = NULL, ended = ?, charged = ?, doubtful = ?, held = ?, tickets = ?,"
-        " status = coalesce(?, status), request_id = coalesce(?, request_id), failure = ?, flags = ? WHERE id = ? AND state = ?",
+    raws = settlement.raw if row.kept else ()  # what may not be stored is not stored as bytes either
+    first = 0 if known is not None or not raws else _responses(transaction, row.id)
+    transaction.close(
         (
+            row.id,
+            row.state,
             ended.value,
             now,
             charged,
@@ -61,21 +58,19 @@ def settle(settlement: Settlement, now: float, ours: bool, known: AttemptRow | N
             settlement.request_id,
             settlement.failure or (row.failure if doubtful else ""),  # a fetch that brought nothing has no words of its own
             "\n".join(settlement.flags),
-            row.id,
-            row.state,
         ),
+        answered,
+        [_response(row.id, part, raw, now) for part, raw in enumerate(raws, first)],
     )
-    if closed.rowcount != 1:
-        raise _closed(settlement.attempt)
-    raws = settlement.raw if row.kept else ()  # what may not be stored is not stored as bytes either
-    _store_raw(transaction, row.id, raws, now, first=None if known is None else 0)
     _recount(transaction, row, spent=settlement.charged.micros, doubtful=doubtful, ours=ours)
 
 
 def keep(attempt: int, tickets: tuple[Ticket, ...], raw: Raw, now: float, transaction: Transaction) -> None:
     """Store the tickets of a Pending reply, and its bytes."""
     [kept] = transaction.one("UPDATE attempt SET tickets = ? WHERE id = ? RETURNING kept", write_tickets(tickets), attempt)
-    _store_raw(transaction, attempt, (raw,) if kept else (), now)
+    if kept:
+        row = _response(attempt, _responses(transaction, attempt), raw, now)
+        transaction.execute("INSERT INTO response VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def resolve(attempt: int, billed: bool, now: float, ours: bool, transaction: Transaction) -> Doubt:
@@ -130,17 +125,15 @@ def _free(transaction: Transaction, row: AttemptRow, numbers: Iterable[PhoneNumb
         transaction.executemany(f"UPDATE answer SET open = NULL WHERE {_KEY}", keys)  # noqa: S608  # likewise
 
 
-def _store_raw(transaction: Transaction, attempt: int, raws: Iterable[Raw], now: float, first: int | None = None) -> None:
-    """Store responses as this part and the next; after those that are there, where that isn't told."""
-    if first is None:
-        [first] = transaction.one("SELECT count(*) FROM response WHERE attempt = ?", attempt)
-    for part, raw in enumerate(raws, first):
-        row = (attempt, part, raw.response.received or now, *write_response(raw))
-        transaction.execute("INSERT INTO response VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+def _responses(transaction: Transaction, attempt: int) -> int:
+    """How many of its responses are stored."""
+    [number] = transaction.look("SELECT count(*) FROM response WHERE attempt = ?", attempt)
+    return int(number)
 
 
-def _closed(attempt: int) -> ValueError:
-    return ValueError(f"attempt {attempt} is closed: no row leaves settled or released")
+def _response(attempt: int, part: int, raw: Raw, now: float) -> tuple[Any, ...]:
+    """A row of `response`."""
+    return (attempt, part, raw.response.received or now, *write_response(raw))
 
 
 def _recount(transaction: Transaction, row: AttemptRow, *, spent: int = 0, doubtful: int = 0, ours: bool) -> None:

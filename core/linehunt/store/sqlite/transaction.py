@@ -1,17 +1,31 @@
-"""One transaction: the connection within it, and the ledger's counters, which are read and written once for all of its work."""
+"""One transaction: the connection within it, and what is read and written once for all of its work.
+
+Python's sqlite3 gives up the interpreter's lock at each step of a statement, and wakes some other thread for nothing: so the rows of
+`answer` that the work looks at are read together, and what every lookup writes is written together.
+"""
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from attrs import define
 
 from linehunt.model.money import Money, Rates
 from linehunt.store.budget import Budgets, Room
+from linehunt.store.sqlite.pending import AnswerRow, Pending
 
 _Counter = tuple[str, str, str]
 """Day, account, currency."""
+_BLOCK = 500
+_COLUMNS = ", ".join(AnswerRow._fields)
+
+
+class Task(NamedTuple):
+    """Work for a transaction, and the numbers whose answers it will look at."""
+
+    work: "Callable[[Transaction], Any]"
+    numbers: Collection[str] = ()
 
 
 @define
@@ -26,16 +40,78 @@ class Transaction:
     """`session` is what this store's own attempts hold, have spent and have in doubt, by account and currency, before this transaction."""
 
     def __init__(self, connection: sqlite3.Connection, session: Mapping[tuple[str, str], int]) -> None:
-        self.execute = connection.execute
-        self.executemany = connection.executemany
+        self._connection = connection
         self.session_change: Counter[tuple[str, str]] = Counter()
         self._session = session
         self._changes: dict[_Counter, _Change] = {}
         self._room: tuple[str, Room] | None = None
+        self._sums: dict[str, list[tuple[str, str, int]]] = {}
+        self._pending = Pending()
+        self._expected: list[str] = []
+        self._answers: dict[str, dict[tuple[str, str], AnswerRow]] = {}
+        self._last_attempt: int | None = None
+
+    def do(self, tasks: Sequence[Task]) -> list[Any]:
+        """What each of them comes to, in this order. Of what they write the last is written by `flush`."""
+        self._expected = [number for task in tasks for number in task.numbers]
+        return [task.work(self) for task in tasks]
+
+    def execute(self, statement: str, arguments: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Do a statement, after what is pending; what was read before is not relied on any more."""
+        self._catch_up()
+        return self._connection.execute(statement, arguments)
+
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
+        """Do a statement for each of these rows, as `execute` does."""
+        self._catch_up()
+        return self._connection.executemany(statement, rows)
 
     def one(self, statement: str, *arguments: Any) -> Any:
         """The first row, or None."""
         return self.execute(statement, arguments).fetchone()
+
+    def look(self, statement: str, *arguments: Any) -> Any:
+        """The first row of a statement that changes nothing, or None."""
+        self._pending.write(self._connection)
+        return self._connection.execute(statement, arguments).fetchone()
+
+    def answers(self, number: str) -> Mapping[tuple[str, str], AnswerRow]:
+        """The number's rows, by account and items; with what this transaction has changed in them."""
+        if (rows := self._answers.get(number)) is None:
+            wanted = [each for each in dict.fromkeys((number, *self._expected)) if each not in self._answers]
+            for each in wanted:
+                self._answers[each] = {}
+            for place in range(0, len(wanted), _BLOCK):
+                block = wanted[place : place + _BLOCK]
+                marks = ",".join("?" * len(block))  # json_each would double the price of one number
+                found = self._connection.execute(f"SELECT {_COLUMNS} FROM answer WHERE number IN ({marks})", block).fetchall()  # noqa: S608  # names of ours, and marks
+                for row in map(AnswerRow._make, found):
+                    self._answers[row.number][row.account, row.items] = row
+            rows = self._answers[number]
+        return rows
+
+    def next_attempt(self) -> int:
+        """The id of a new attempt."""
+        if self._last_attempt is None:
+            [last] = self._connection.execute("SELECT max(id) FROM attempt").fetchone()
+            self._last_attempt = last or 0
+        self._last_attempt += 1
+        return self._last_attempt
+
+    def begin(self, attempt: tuple[Any, ...], opened: Iterable[AnswerRow]) -> None:
+        """Add an attempt (see `Pending.begun`), which has these numbers open."""
+        self._pending.begun.append(attempt)
+        for row in opened:
+            self._pending.opened.append(row[:4])
+            self._note(row)
+
+    def close(self, closing: tuple[Any, ...], answered: Iterable[AnswerRow], responses: Iterable[tuple[Any, ...]]) -> None:
+        """Close an attempt (see `Pending.closed`), with its answers and its responses."""
+        self._pending.closed.append(closing)
+        self._pending.responses.extend(responses)
+        for row in answered:
+            self._pending.answered.append(row)
+            self._note(row)
 
     def count(self, counter: _Counter, *, held: int = 0, spent: int = 0, doubtful: int = 0, saved: int = 0, ours: bool = True) -> None:
         """Add to a counter. `ours`: of an attempt that this store reserved, so that its cap counts it too."""
@@ -60,12 +136,23 @@ class Transaction:
         self._room = None
 
     def flush(self) -> None:
-        """Write the counters: the last work of the transaction."""
-        self.executemany(
+        """Write what is pending, and the counters: the last work of the transaction."""
+        self._pending.write(self._connection)
+        self._connection.executemany(
             "INSERT INTO spending VALUES (?1, ?2, ?3, max(?4, 0), max(?5, 0), max(?6, 0), ?7) ON CONFLICT DO UPDATE SET"
             " held = held + ?4, spent = spent + ?5, doubtful = doubtful + ?6, saved = saved + ?7",
             [(*counter, c.held, c.spent, c.doubtful, c.saved) for counter, c in self._changes.items()],
         )
+
+    def _note(self, row: AnswerRow) -> None:
+        """Let later work of this transaction see it."""
+        if (rows := self._answers.get(row.number)) is not None:
+            rows[row.account, row.items] = row
+
+    def _catch_up(self) -> None:
+        self._pending.write(self._connection)
+        self._answers.clear()
+        self._sums.clear()
 
     def _used(self, first_day: str | None) -> Iterator[tuple[str, Money]]:
         """What the budgets count: this transaction's own changes among it."""
@@ -73,14 +160,17 @@ class Transaction:
             sums = Counter(self._session)
             sums.update(self.session_change)
         else:
-            sums = Counter()
-            for account, currency, used in self.execute(
-                "SELECT account, currency, sum(held + spent + doubtful) FROM spending WHERE day >= ? GROUP BY account, currency",
-                (first_day,),
-            ).fetchall():
-                sums[account, currency] = used
+            sums = Counter({(account, currency): used for account, currency, used in self._spent_since(first_day)})
             for (day, account, currency), change in self._changes.items():
                 if day >= first_day:
                     sums[account, currency] += change.held + change.spent + change.doubtful
         for (account, currency), micros in sums.items():
             yield account, Money(max(micros, 0), currency)
+
+    def _spent_since(self, first_day: str) -> list[tuple[str, str, int]]:
+        if (rows := self._sums.get(first_day)) is None:
+            rows = self._sums[first_day] = self._connection.execute(
+                "SELECT account, currency, sum(held + spent + doubtful) FROM spending WHERE day >= ? GROUP BY account, currency",
+                (first_day,),
+            ).fetchall()
+        return rows
