@@ -11,12 +11,8 @@ INDIA, AMERICA, BRITAIN = "+919812345678", "+14154305555", "+442083661177"
 
 
 def accounts(sandbox: Sandbox, **changed: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The sandbox's two accounts, with settings changed by account's name; a name that is new is another account of `provider`."""
-    plivo, kaleyra = sandbox.plivo, sandbox.kaleyra
-    told: dict[str, dict[str, Any]] = {
-        "plivo": {"base_url": plivo.url, "auth_id": plivo.auth_id, "auth_token": plivo.auth_token, "prices": {"*": str(plivo.price)}},
-        "kaleyra": {"base_url": kaleyra.url, "sid": kaleyra.sid, "api_key": kaleyra.api_key, "prices": {"*": str(kaleyra.price)}},
-    }
+    """The sandbox's accounts, with settings changed by account's name; a name that is new is another account of `provider`."""
+    told: dict[str, dict[str, Any]] = {name: dict(vendor.settings) for name, vendor in sandbox.vendors.items()}
     named = {name: told[settings.get("provider", name)] | settings for name, settings in changed.items()}
     return told | named
 

@@ -15,12 +15,11 @@ from attrs import frozen
 
 from linehunt_sandbox.configuration import configuration
 from linehunt_sandbox.fault import Fault
-from linehunt_sandbox.kaleyra import Kaleyra
-from linehunt_sandbox.plivo import Plivo
-from linehunt_sandbox.sandbox import Sandbox, SandboxNotInstalled
+from linehunt_sandbox.sandbox import VENDORS, Sandbox, SandboxNotInstalled
 
 _PORT = click.IntRange(0, 65535)
 _FOR_EVER = "*"
+_NAMES = [kind.name for kind in VENDORS]
 
 
 @frozen
@@ -36,7 +35,7 @@ class _FaultType(click.ParamType[_Ordered]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> _Ordered:
         vendor, _, rest = value.partition(":")
         name, _, count = rest.partition(":")
-        if vendor not in {"plivo", "kaleyra"} or not name:
+        if vendor not in _NAMES or not name:
             self.fail(f"{value!r}: write it as plivo:silent, or kaleyra:rate_limited:3, or plivo:slow:{_FOR_EVER} for every request")
         if count not in {"", _FOR_EVER} and not (count.isascii() and count.isdigit() and int(count)):
             self.fail(f"{value!r}: TIMES is a whole number from 1 up, or {_FOR_EVER} for every request")
@@ -46,9 +45,15 @@ class _FaultType(click.ParamType[_Ordered]):
             self.fail(f"{value!r}: {error}")
 
 
+def _ports(command: Callable[..., None]) -> Callable[..., None]:
+    for name in reversed(_NAMES):
+        words = f"Where {name} listens on 127.0.0.1. Default: a free port."
+        command = click.option(f"--{name}-port", type=_PORT, default=0, help=words)(command)
+    return command
+
+
 @click.command(context_settings={"allow_interspersed_args": False})
-@click.option("--plivo-port", type=_PORT, default=0, help="Where Plivo listens on 127.0.0.1. Default: a free port.")
-@click.option("--kaleyra-port", type=_PORT, default=0, help="Where Kaleyra listens on 127.0.0.1. Default: a free port.")
+@_ports
 @click.option("--latency", type=click.FloatRange(0, 3600), default=0.0, metavar="SECONDS", help="How long each reply takes.")
 @click.option("--fault", "faults", type=_FaultType(), multiple=True, help="What goes wrong, in order. TIMES is 1 by default, * is always.")
 @click.option(
@@ -61,14 +66,14 @@ class _FaultType(click.ParamType[_Ordered]):
 @click.pass_context
 def sandbox(
     context: click.Context,
-    plivo_port: int,
-    kaleyra_port: int,
+    /,
     latency: float,
     faults: tuple[_Ordered, ...],
     bill_path: Path | None,
     command: tuple[str, ...],
+    **ports: int,
 ) -> None:
-    """Local servers that speak Plivo's and Kaleyra's wire formats: nothing leaves this machine, and nothing costs anything.
+    """Local servers that speak the vendors' wire formats: nothing leaves this machine, and nothing costs anything.
 
     Without COMMAND they serve until SIGINT or SIGTERM, and their configuration goes to stdout. With it, that linehunt command
     runs against them: a chain of offline, plivo and kaleyra. What they billed goes to stderr at the end.
@@ -77,14 +82,15 @@ def sandbox(
 
     Or, to see a vendor fail: linehunt sandbox --fault plivo:silent lookup +14154305555 --want carrier
     """
-    serving = Sandbox(plivo=Plivo(port=plivo_port), kaleyra=Kaleyra(port=kaleyra_port), latency=latency)
+    serving = Sandbox(*(kind(port=ports[f"{kind.name}_port"]) for kind in VENDORS), latency=latency)
     with ExitStack() as stack:
         try:
             stack.enter_context(serving)
         except SandboxNotInstalled as error:
             raise _Unusable(str(error)) from None
         except OSError as error:
-            raise _Unusable(f"can't listen on 127.0.0.1, port {plivo_port} and {kaleyra_port}: {error.strerror}") from None
+            asked = " or ".join(str(port) for port in ports.values() if port)
+            raise _Unusable(f"can't listen on 127.0.0.1, port {asked}: {error.strerror}") from None
         stack.enter_context(_billed(serving, bill_path))
         for ordered in faults:
             _order(serving, ordered)

@@ -3,28 +3,28 @@
 from difflib import get_close_matches
 from enum import StrEnum
 
-_EVERYWHERE = frozenset({"plivo", "kaleyra"})
-_KALEYRA = frozenset({"kaleyra"})
+BATCHES, PRICES = "batches", "price in its answers"
+"""What a vendor must have for some of the faults: several numbers in a request, a price in its answers."""
 
 
 class Fault(StrEnum):
     """A scripted fault. A member is its own name in lower case: `Fault.SILENT == "silent"`.
 
     `text` says what the caller meets. `billed` says whether the vendor charges what the answer would have cost.
-    `vendors` can be scripted with it.
+    `needs` is what a vendor must have to be scripted with it; None: any can be.
     """
 
     text: str
     billed: bool
-    vendors: frozenset[str]
+    needs: str | None
 
-    def __new__(cls, name: str, text: str, billed: bool, vendors: frozenset[str] = _EVERYWHERE) -> "Fault":
+    def __new__(cls, name: str, text: str, billed: bool, needs: str | None = None) -> "Fault":
         """A member, with what it means."""
         member = str.__new__(cls, name)
         member._value_ = name
         member.text = text
         member.billed = billed
-        member.vendors = vendors
+        member.needs = needs
         return member
 
     @classmethod
@@ -60,12 +60,12 @@ class Fault(StrEnum):
     EMPTY = "empty", "200 without a body", True
     MALFORMED_JSON = "malformed_json", "200 with JSON that breaks off, its length right", True
     WRONG_NUMBER = "wrong_number", "200 that answers for another number than the one asked (the first of a batch)", True
-    MISSING_NUMBER = "missing_number", "200 without the last number of a batch", True, _KALEYRA
+    MISSING_NUMBER = "missing_number", "200 without the last number of a batch", True, BATCHES
     # Money.
-    HIGH_PRICE = "high_price", "the price is a hundred times what it was, and charged", True, _KALEYRA
-    NAN_PRICE = "nan_price", "the price shown is NaN, the charge as ever", True, _KALEYRA
-    NEGATIVE_PRICE = "negative_price", "the price shown is -1, the charge as ever", True, _KALEYRA
-    HUGE_PRICE = "huge_price", "the price shown is 1e999999, the charge as ever", True, _KALEYRA
+    HIGH_PRICE = "high_price", "the price is a hundred times what it was, and charged", True, PRICES
+    NAN_PRICE = "nan_price", "the price shown is NaN, the charge as ever", True, PRICES
+    NEGATIVE_PRICE = "negative_price", "the price shown is -1, the charge as ever", True, PRICES
+    HUGE_PRICE = "huge_price", "the price shown is 1e999999, the charge as ever", True, PRICES
     # Time, and the connection.
     SLOW = "slow", "the right answer, `seconds` late", True
     DRIP = "drip", "the right answer a byte at a time, `seconds` between two", True

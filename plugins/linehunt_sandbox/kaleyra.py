@@ -1,7 +1,7 @@
 """Kaleyra's Lookup API, as https://developers.kaleyra.io/docs/get-api-lookup and /docs/post-api-lookup-1 had it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from attrs import define, field
 from linehunt.plugin import Money
 from linehunt_sandbox.batch import Batch, Order
 from linehunt_sandbox.envelope import ErrorShape, NotReady, error_body, item, price_shown
-from linehunt_sandbox.fault import Fault
+from linehunt_sandbox.fault import BATCHES, PRICES, Fault
 from linehunt_sandbox.subscriber import another, e164
 from linehunt_sandbox.vendor import Vendor
 from linehunt_sandbox.wire import Answered, Operation, Received, Reply
@@ -48,6 +48,7 @@ class Kaleyra(Vendor):
     """
 
     name: ClassVar[str] = "kaleyra"
+    abilities: ClassVar[frozenset[str]] = frozenset({BATCHES, PRICES})
 
     sid: str = "HXSANDBOX0000000IN"
     api_key: str = field(default="Asandboxkey", repr=False)
@@ -71,6 +72,11 @@ class Kaleyra(Vendor):
     sparse_every: int = 8
     pod: str = "{pod}"
     _orders: dict[str, Order] = field(factory=dict, init=False, repr=False)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Its credentials, at its price."""
+        return {"base_url": self.url, "sid": self.sid, "api_key": self.api_key, "prices": {"*": str(self.price)}}
 
     @property
     def operations(self) -> tuple[Operation, ...]:

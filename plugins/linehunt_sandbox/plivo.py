@@ -1,6 +1,7 @@
 """Plivo's Lookup API, as https://www.plivo.com/docs/lookup/api/lookup-phone-number and its official SDKs have it."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -58,6 +59,11 @@ class Plivo(Vendor):
     type_required: bool = False
     resource_uri_with_query: bool = True
     fixed_word: str = "fixed"
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Its Basic credentials, at its price."""
+        return {"base_url": self.url, "auth_id": self.auth_id, "auth_token": self.auth_token, "prices": {"*": str(self.price)}}
 
     @property
     def operations(self) -> tuple[Operation, ...]:

@@ -1,6 +1,7 @@
-"""Both vendors, serving on loopback."""
+"""The vendors, serving on loopback."""
 
 from contextlib import ExitStack
+from typing import TypeVar
 
 from linehunt_sandbox.bill import Bill
 from linehunt_sandbox.control import Control
@@ -8,6 +9,9 @@ from linehunt_sandbox.kaleyra import Kaleyra
 from linehunt_sandbox.plivo import Plivo
 from linehunt_sandbox.vendor import Vendor
 
+VENDORS: tuple[type[Vendor], ...] = (Plivo, Kaleyra)
+"""Those that every sandbox serves, in the order of its default chain."""
+_V = TypeVar("_V", bound=Vendor)
 INSTALL = "pip install 'linehunt[sandbox]'"
 
 
@@ -16,7 +20,7 @@ class SandboxNotInstalled(ImportError):
 
 
 class Sandbox:
-    """Local servers that speak Plivo's and Kaleyra's documented wire formats, and bill for it.
+    """Local servers that speak vendors' documented wire formats, and bill for it.
 
     ```python
     with Sandbox() as sandbox:
@@ -27,13 +31,14 @@ class Sandbox:
 
     Facts are from libphonenumber's tables as far as these go; networks and portability are invented.
     The same number always gets the same ones.
-    `latency` (seconds) is that of both vendors; each has its own attribute, and its knobs: see `Plivo` and `Kaleyra`.
+    `vendors`: with knobs of one's own, or of one's own making; the others of `VENDORS` are there with their defaults. `latency`
+    (seconds) is that of all of them. In `sandbox.vendors` they are by name; each of `VENDORS` has its attribute, too.
     `bill` is of the whole sandbox. Entering it twice at once is an error; once left it can be entered again, on other ports.
     """
 
-    def __init__(self, *, plivo: Plivo | None = None, kaleyra: Kaleyra | None = None, latency: float | None = None) -> None:
-        self.plivo = Plivo() if plivo is None else plivo
-        self.kaleyra = Kaleyra() if kaleyra is None else kaleyra
+    def __init__(self, *vendors: Vendor, latency: float | None = None) -> None:
+        given = {vendor.name: vendor for vendor in vendors}
+        self.vendors: dict[str, Vendor] = {kind.name: given.get(kind.name) or kind() for kind in VENDORS} | given
         self.bill = Bill()
         self._exit: ExitStack | None = None
         for vendor in self.vendors.values():
@@ -42,9 +47,20 @@ class Sandbox:
                 vendor.latency = latency
 
     @property
-    def vendors(self) -> dict[str, Vendor]:
-        """Both, by name."""
-        return {vendor.name: vendor for vendor in (self.plivo, self.kaleyra)}
+    def plivo(self) -> Plivo:
+        """Plivo's server."""
+        return self._one(Plivo)
+
+    @property
+    def kaleyra(self) -> Kaleyra:
+        """Kaleyra's server."""
+        return self._one(Kaleyra)
+
+    def _one(self, kind: type[_V]) -> _V:
+        vendor = self.vendors[kind.name]
+        if not isinstance(vendor, kind):
+            raise TypeError(f"{kind.name} is of one's own making here ({type(vendor).__name__}): it is in `vendors`")
+        return vendor
 
     def __enter__(self) -> "Sandbox":
         """Serve. A vendor whose port is 0 gets a free one.

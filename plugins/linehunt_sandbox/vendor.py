@@ -1,10 +1,10 @@
-"""What both vendors have in common: a port, a script of faults, and a bill."""
+"""What all vendors have in common: a port, a script of faults, and a bill."""
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from math import isfinite
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from attrs import define, evolve, field
 
@@ -33,12 +33,14 @@ class Port(Protocol):
 class Vendor(ABC):
     """A vendor's server. Its knobs are attributes: each can be set at any time, and holds for the requests that come then.
 
+    `name` is also that of its provider. `abilities`: what it has of what some faults need (`Fault.needs`).
     port: where it listens on 127.0.0.1; 0: wherever is free.
     latency: seconds from the end of a request to its reply. The charge comes at once: who hangs up meanwhile has paid.
     bills_server_errors: whether the faults `server_error` and `unavailable` are charged. No vendor documents it; not, by default.
     """
 
     name: ClassVar[str]
+    abilities: ClassVar[frozenset[str]] = frozenset()
 
     port: int = 0
     latency: float = 0.0
@@ -59,6 +61,15 @@ class Vendor(ABC):
     @abstractmethod
     def error(self, status: int) -> Reply:
         """The vendor's body for this status: 400, 401, 402 (out of credit), 403, 404, 405, 429, 500 or 503."""
+
+    @property
+    @abstractmethod
+    def settings(self) -> Mapping[str, Any]:
+        """An account's table for this server, as a configuration has it: credentials in the clear, prices, `base_url`."""
+
+    def can(self, fault: Fault) -> bool:
+        """Whether it can be scripted with this fault."""
+        return fault.needs is None or fault.needs in self.abilities
 
     @property
     def url(self) -> str:
@@ -93,8 +104,8 @@ class Vendor(ABC):
             ValueError: an unknown fault, one that this vendor can't have, or a particular that makes no sense.
         """
         fault = Fault.parse(fault)
-        if self.name not in fault.vendors:
-            raise ValueError(f"{fault}: {self.name} can't have this fault; it is one of {', '.join(sorted(fault.vendors))}")
+        if not self.can(fault):
+            raise ValueError(f"{fault}: {self.name} can't have this fault: it has no {fault.needs}")
         if times is not None and (times < 1 or times % 1):
             raise ValueError("times is a whole number from 1 up, or None for every request")
         if not (isfinite(seconds) and seconds >= 0):

@@ -15,7 +15,7 @@ SID, API_KEY = "HXAP16XXXXXX97IN", "Asandboxkey"
 @pytest.fixture(scope="module")
 def _serving() -> Iterator[Sandbox]:
     """Both vendors, with the SID that the pages write."""
-    with Sandbox(plivo=Plivo(), kaleyra=Kaleyra(sid=SID, api_key=API_KEY)) as serving:
+    with Sandbox(Plivo(), Kaleyra(sid=SID, api_key=API_KEY)) as serving:
         yield serving
 
 

@@ -23,7 +23,7 @@ from linehunt.model.fields import DEFAULT_WANT
 from linehunt.model.money import Money
 from linehunt.store.budget import Budgets, Period
 from linehunt.store.freshness import Freshness
-from linehunt_sandbox import ErrorShape, Fault, Kaleyra, NotReady, Plivo
+from linehunt_sandbox import ErrorShape, Fault, Kaleyra, NotReady, Plivo, Sandbox
 from linehunt_sandbox.command import sandbox
 from linehunt_sandbox.vendor import Vendor
 
@@ -149,10 +149,12 @@ def test_what_is_assumed_has_its_own_section(name: str) -> None:
 
 def test_faults_are_listed() -> None:
     """Every fault: what the caller meets, whether it is billed, who can have it."""
-    real = [
-        [str(fault), fault.text.replace("`", ""), "yes" if fault.billed else "no", "both" if len(fault.vendors) == 2 else "kaleyra"]
-        for fault in Fault
-    ]
+    vendors = Sandbox().vendors
+
+    def able(fault: Fault) -> str:
+        return ", ".join(name for name, vendor in vendors.items() if vendor.can(fault)) if fault.needs else "all"
+
+    real = [[str(fault), fault.text.replace("`", ""), "yes" if fault.billed else "no", able(fault)] for fault in Fault]
     assert SANDBOX.table("fault") == real
 
 

@@ -27,7 +27,7 @@ FULL = tuple(number[1:] for number in NUMBERS)
 @pytest.fixture
 def sandbox() -> Sandbox:
     """A sandbox, yet to be entered, whose credentials are canaries."""
-    return Sandbox(plivo=Plivo(auth_id=AUTH_ID, auth_token=AUTH_TOKEN), kaleyra=Kaleyra(api_key=API_KEY))
+    return Sandbox(Plivo(auth_id=AUTH_ID, auth_token=AUTH_TOKEN), Kaleyra(api_key=API_KEY))
 
 
 def found(text: str, canaries: tuple[str, ...] = CREDENTIALS + FULL) -> list[str]:
@@ -65,7 +65,7 @@ def ask_through(sandbox: Sandbox, faults: Iterable[Fault]) -> list[LookupResult]
     results: list[LookupResult] = []
     for fault in faults:
         for vendor in sandbox.vendors.values():
-            if vendor.name in fault.vendors:
+            if vendor.can(fault):
                 vendor.script(fault, seconds=0.05 if fault is Fault.DRIP else 30, times=None)
         limits = {"deadline": "0.2s", "patience": "0.1s"}
         with Client(configuration(sandbox, "plivo", "kaleyra", plivo=limits, kaleyra=limits), store=MemoryStore()) as asking:

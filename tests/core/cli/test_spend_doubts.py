@@ -141,7 +141,7 @@ def test_fetch_at_an_account_that_is_no_more(doubtful: tuple[int, int], config: 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Kaleyra is never ready at first, so that what is ordered is in doubt."""
-    with audited(Sandbox(kaleyra=Kaleyra(polls_before_ready=10**6)), request) as serving:
+    with audited(Sandbox(Kaleyra(polls_before_ready=10**6)), request) as serving:
         yield serving
 
 

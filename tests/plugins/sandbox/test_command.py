@@ -183,7 +183,7 @@ def test_port_that_is_taken(linehunt_sandbox: Sandbox) -> None:
     done = _run("--kaleyra-port", port, "lookup", _NUMBER)
 
     assert done.exit_code == 2
-    assert done.stderr.splitlines() == [f"Error: can't listen on 127.0.0.1, port 0 and {port}: Address already in use"]
+    assert done.stderr.splitlines() == [f"Error: can't listen on 127.0.0.1, port {port}: Address already in use"]
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from linehunt.plugin import Money
-from linehunt_sandbox import Fault, Sandbox
+from linehunt_sandbox import Fault, Plivo, Sandbox
 
 pytest_plugins = ["linehunt_sandbox.fixtures"]
 
@@ -105,7 +105,7 @@ def test_out_of_credit(caller: _Caller) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "billed"),
-    [(fault, fault.billed) for fault in Fault if "plivo" in fault.vendors and fault != _PORTLESS],
+    [(fault, fault.billed) for fault in Fault if Plivo().can(fault) and fault != _PORTLESS],
 )
 def test_billing_is_as_the_fault_says(linehunt_sandbox: Sandbox, fault: Fault, billed: bool) -> None:
     """`Fault.billed` is what the bill shows, whatever the caller got to see."""

@@ -90,7 +90,7 @@ def test_latency_is_side_by_side() -> None:
 
 def test_latency_of_a_vendor_is_kept() -> None:
     """Without `latency` each vendor has its own."""
-    assert Sandbox(plivo=Plivo(latency=2.0)).plivo.latency == 2.0
+    assert Sandbox(Plivo(latency=2.0)).plivo.latency == 2.0
 
 
 @pytest.mark.parametrize("fault", [Fault.SILENT, Fault.SLOW, Fault.DRIP])
@@ -182,9 +182,9 @@ def test_port_of_choice() -> None:
     """A vendor's port can be chosen; one that is taken is an OSError, and nothing is left open."""
     with Sandbox() as first:
         taken = _port(first.kaleyra.url)
-        with pytest.raises(OSError, match="in use"), Sandbox(kaleyra=Kaleyra(port=taken)):
+        with pytest.raises(OSError, match="in use"), Sandbox(Kaleyra(port=taken)):
             pass
-    with Sandbox(kaleyra=Kaleyra(port=taken)) as second:
+    with Sandbox(Kaleyra(port=taken)) as second:
         assert _port(second.kaleyra.url) == taken
 
 
@@ -240,3 +240,33 @@ def test_without_the_extra(missing: str, monkeypatch: pytest.MonkeyPatch) -> Non
         pass
 
     assert str(caught.value.name).partition(".")[0] == missing
+
+
+class _Own(Plivo):
+    """A vendor of one's own, under the name of its provider."""
+
+    name = "acme"
+
+
+class _Odd(Kaleyra):
+    """Somebody else's server under the name of a known vendor."""
+
+    name = "plivo"
+
+
+def test_a_vendor_of_ones_own_is_served_beside_the_others() -> None:
+    """Any Vendor may be given: it has a port, and its requests are on the one bill."""
+    with Sandbox(_Own(auth_id="MAOWN")) as sandbox:
+        own = sandbox.vendors["acme"]
+        assert isinstance(own, _Own)
+        assert own.settings["auth_id"] == "MAOWN"
+        assert own.url not in {sandbox.plivo.url, sandbox.kaleyra.url}
+        with closing(HTTPConnection("127.0.0.1", _port(own.url), timeout=10)) as connection:
+            connection.request("GET", "/bill")
+            assert json.load(connection.getresponse()) == {"requests": {}, "charges": []}
+
+
+def test_a_vendor_under_anothers_name_is_told() -> None:
+    """The attribute promises a type; what stands there instead is named."""
+    with pytest.raises(TypeError, match="plivo is of one's own making here \\(_Odd\\)"):
+        _ = Sandbox(_Odd()).plivo

@@ -82,7 +82,7 @@ def test_wrong_credentials_leave_the_script_alone(linehunt_sandbox: Sandbox) -> 
     [
         ("silnt", {}, "did you mean 'silent'"),
         ("?", {}, "known: bad_request"),
-        (Fault.NAN_PRICE, {}, "plivo can't have this fault; it is one of kaleyra"),
+        (Fault.NAN_PRICE, {}, "plivo can't have this fault: it has no price in its answers"),
         (Fault.SLOW, {"times": 0}, "times is a whole number"),
         (Fault.SLOW, {"times": 1.5}, "times is a whole number"),
         (Fault.SLOW, {"seconds": -1}, "seconds is a number from 0 up"),
@@ -104,5 +104,5 @@ def test_scripts_that_make_no_sense(linehunt_sandbox: Sandbox, fault: str, parti
 def test_every_fault_says_what_it_is(fault: Fault) -> None:
     """A text, and a vendor that can have it."""
     assert fault.text
-    assert fault.vendors
+    assert any(vendor.can(fault) for vendor in Sandbox().vendors.values())
     assert Fault.parse(fault.value) is fault
