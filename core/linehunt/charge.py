@@ -69,6 +69,16 @@ class Charge:
         return cls(shares=shares, in_doubt=in_doubt, flags=tuple(flags))
 
 
+def read_balance(told: Amount | None, currency: str) -> Money | None:
+    """A told balance, in this currency unless it names another; None for what is no amount: nothing depends on it."""
+    if told is None or isinstance(told, Money):
+        return told
+    try:
+        return Money.parse(str(told), currency)
+    except ValueError:
+        return None
+
+
 def _ended(item: Answer | ProviderError, billed: Set[Verdict]) -> Ended:
     if isinstance(item, ProviderError):
         return consequence(item, sent=True).ledger

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import define
 
-from linehunt.charge import Charge
+from linehunt.charge import Charge, read_balance
 from linehunt.clock import Clock
 from linehunt.consequence import consequence
 from linehunt.model.answer import Answer, Reply, Ticket
@@ -40,6 +40,7 @@ class _Noted:
     request_id: str | None
     flags: tuple[str, ...]
     ended: Ended | None = None
+    balance: Money | None = None
 
 
 class OpenAttempt:
@@ -95,6 +96,7 @@ class OpenAttempt:
         flags: list[str] = []
         odd_price = None
         request_id = self._request_id
+        balance: Money | None = None
         for numbers, said in parts:
             quotes = self._quotes if len(numbers) == len(self._quotes) else {number: self._quotes[number] for number in numbers}
             if isinstance(said, ProviderError):
@@ -110,6 +112,7 @@ class OpenAttempt:
                 charge = Charge.settle(said.charged, got, quotes, self._account.provider.info.billed)
                 answers |= got
                 request_id = request_id or said.request_id
+                balance = read_balance(said.balance, self._currency) or balance  # of several, the last
             flags += charge.flags
             odd_price = odd_price or next(iter(charge.flags), None)
             if shares:
@@ -124,7 +127,7 @@ class OpenAttempt:
         tickets = tuple([ticket for ticket in tickets if not in_doubt.keys().isdisjoint(ticket.numbers)])
         ended = Ended.DOUBT if in_doubt else Ended.SETTLED
         self._settle(ended, shares, in_doubt, answers=answers, tickets=tickets, raw=raw, request_id=request_id, flags=tuple(flags))
-        noted = _Noted(Delivery.RESPONDED, self._clock.monotonic() - self._started, request_id, tuple(flags))
+        noted = _Noted(Delivery.RESPONDED, self._clock.monotonic() - self._started, request_id, tuple(flags), balance=balance)
         return Closed(self._outcomes(noted, answers, shares, in_doubt), odd_price)
 
     def failed(self, error: LinehuntError) -> Closed:
@@ -229,6 +232,7 @@ class OpenAttempt:
             numbers=len(self._quotes),
             status=None if self._response is None else self._response.status,
             request_id=noted.request_id,
+            balance=noted.balance,
             error=None if error is None else error.words,
             flags=noted.flags,
         )

@@ -62,12 +62,14 @@ class Reply:
     """The answers to one request, by number: as it was asked, or as E.164 text (`"+14155550100"`) from the vendor's answer.
 
     A number that was asked and has no entry is *unanswered*; an entry for a number that was not asked is dropped and noted.
-    `charged` is what the provider says that the whole request cost, None where it doesn't say.
+    `charged` is what the provider says that the whole request cost, `balance` what it says is left of the account's credit; None where
+    it doesn't say.
     """
 
     answers: Mapping[str, Answer | ProviderError] = field(repr=lambda answers: f"{len(answers)} answers")
     charged: Amount | None = None
     request_id: str | None = None
+    balance: Amount | None = None
 
 
 @frozen

@@ -48,6 +48,8 @@ class Attempt:
     """How many numbers the request asked for."""
     status: int | None = None
     request_id: str | None = None
+    balance: Money | None = None
+    """What the provider said is left of the account's credit."""
     error: str | None = None
     flags: tuple[str, ...] = ()
     """What was odd about the money or the answer, in words: a price above the quote, an answer for a number not asked."""

@@ -157,6 +157,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "numbers": attempt.numbers,
         "status": attempt.status,
         "request_id": attempt.request_id,
+        "balance": None if attempt.balance is None else str(attempt.balance),
         "error": attempt.error,
         "flags": list(attempt.flags),
     }

@@ -166,3 +166,22 @@ def test_request_id_of_the_reply_is_in_the_trail() -> None:
     """The vendor's name for the request, for its support."""
     with rig(Vendor(Reply({US: Answer(Facts(carrier=Network(name="Acme")))}, request_id="req-1"))) as made:
         assert made.client.lookup(US).steps[0].attempts[0].request_id == "req-1"
+
+
+@pytest.mark.parametrize(
+    ("told", "balance"),
+    [
+        ("32.68590294", Money(32_685_903, "USD")),
+        ("7 EUR", Money(7_000_000, "EUR")),
+        (Money(1, "USD"), Money(1, "USD")),
+        ("-3.50", None),
+        ("NaN", None),
+        (None, None),
+    ],
+)
+def test_a_told_balance_is_in_the_trail(told: Money | str | None, balance: Money | None) -> None:
+    """To the micro-unit, in its own currency or the account's; what is no amount is left out, and disturbs nothing."""
+    with rig(Vendor(Reply({US: Answer(Facts(carrier=Network(name="Acme")))}, balance=told))) as made:
+        result = made.client.lookup(US)
+    [attempt] = result.steps[0].attempts
+    assert (attempt.balance, attempt.flags, result.complete) == (balance, (), True)

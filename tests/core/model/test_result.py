@@ -110,9 +110,10 @@ GOLDEN = """
      "withheld": {"caller_name": "US only", "ported": "not enabled"}, "saved": null,
      "attempts": [
        {"id": 6, "delivery": "in_doubt", "ended": "doubt", "quote": "0.0035 USD", "charged": "0 USD", "doubtful": "0.0035 USD",
-        "seconds": 0.123457, "numbers": 1, "status": null, "request_id": null, "error": "TimedOut: no answer", "flags": []},
+        "seconds": 0.123457, "numbers": 1, "status": null, "request_id": null, "balance": null,
+        "error": "TimedOut: no answer", "flags": []},
        {"id": 7, "delivery": "responded", "ended": "settled", "quote": "0.0035 USD", "charged": "0.0035 USD", "doubtful": "0 USD",
-        "seconds": 0.123457, "numbers": 2, "status": 200, "request_id": "r-1", "error": null,
+        "seconds": 0.123457, "numbers": 2, "status": 200, "request_id": "r-1", "balance": null, "error": null,
         "flags": ["the price told is above the quote"]}
      ]},
     {"account": "kaleyra", "kind": "asked", "reason": "RateLimited: slow down", "wanted": [], "gave": [], "verdict": null,
