@@ -255,7 +255,7 @@ class Exchange:
         return self._transport.send(request, self.account.deadline, _unbilled)
 
     def _open(self, attempt: int, quotes: Mapping[PhoneNumber, Money], wanted: frozenset[Field], items: tuple[str, ...]) -> OpenAttempt:
-        speaks_for = wanted if items else self.account.provider.info.fields
+        speaks_for = self.account.speaks_for(wanted, items)
         return OpenAttempt(attempt, self.account, self._sessions, self._store, self._clock, quotes, speaks_for)
 
     def _watch_price(self, closed: Closed) -> None:

@@ -52,7 +52,7 @@ def reread(
         done.responses += 1
         answers = _read(stored, built)
         if answers:
-            speaks_for = stored.wanted if stored.items else built.provider.info.fields
+            speaks_for = built.speaks_for(stored.wanted, stored.items)
             done.answers += store.write(partial(store_again, stored, answers, speaks_for, now))
         else:
             done.without += 1

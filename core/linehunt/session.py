@@ -1,6 +1,7 @@
 """An account's session: the token or clock that its provider needs before it can authorize a request."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 
 from linehunt.clock import Clock
@@ -8,6 +9,7 @@ from linehunt.model.message import ProviderRequest, ProviderResponse, Session
 from linehunt.model.secret import Secret, redact
 from linehunt.providers.account import Account
 
+_REMEMBERED = 8
 _RENEW_AT = 0.9  # of its lifetime: a token that expires on the way is a refusal
 
 
@@ -20,6 +22,8 @@ class SessionKeeper:
         self._clock = clock
         self._lock = threading.Lock()
         self._session: Session | None = None
+        # A response may echo a token that was dropped meanwhile, by another thread that was refused with it.
+        self._tokens: deque[str] = deque(maxlen=_REMEMBERED)
         self._until = 0.0
 
     def current(self) -> Session | None:
@@ -38,6 +42,8 @@ class SessionKeeper:
                 session = provider.read_session(self._send(request), self._account.settings, self._clock.now())
                 self._until = float("inf") if session.lifetime is None else opened + _RENEW_AT * session.lifetime
                 self._session = session
+                if isinstance(session.value, Secret) and session.value:
+                    self._tokens.append(session.value.reveal())
             return self._session
 
     def drop(self, used: Session | None) -> bool:
@@ -52,11 +58,8 @@ class SessionKeeper:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The account's credentials, and the session's token."""
-        session = self._session
-        if session is not None and isinstance(session.value, Secret) and session.value:
-            return (*self._account.secrets, session.value.reveal())
-        return self._account.secrets
+        """The account's credentials, and the latest sessions' tokens."""
+        return (*self._account.secrets, *self._tokens)
 
     def redact(self, text: str) -> str:
         """`text` without the account's credentials and without the session's token."""

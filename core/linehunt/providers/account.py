@@ -58,6 +58,16 @@ class Account:
         """The price items of an ask; none where the provider has one price."""
         return self.provider.price_items(wanted, self.settings)
 
+    def speaks_for(self, wanted: frozenset[Field], items: tuple[str, ...]) -> frozenset[Field]:
+        """The fields for which an answer speaks that was bought with these price items, by its silence too.
+
+        What was asked for, and whatever else needs no other items: nothing is bought twice for having been asked under another field.
+        """
+        fields = self.provider.info.fields
+        if not self.provider.has("price_items"):
+            return fields
+        return wanted.union(field for field in fields if set(self.items(frozenset({field}))) <= set(items))
+
     def price(self, number: PhoneNumber, items: tuple[str, ...]) -> Money | None:
         """What asking costs: the account's own price by longest dial prefix, else the list's; None where neither has one."""
         own = self.prices.find(number.digits, items)

@@ -1,7 +1,9 @@
 """A vendor that echoes a credential: it is taken out of the error, the step, the attempt and the waiting thread's words."""
 
+import threading
 import traceback
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 
 import pytest
@@ -160,3 +162,30 @@ def _pending_once() -> Callable[..., object]:
         return pending(("t1", (US,))) if ticket is None else answers(US)
 
     return normalize_response
+
+
+def test_a_token_that_was_dropped_meanwhile_is_not_stored() -> None:
+    """A slow response may echo the token that another thread has been refused with since: it is taken out all the same."""
+    asked, refused = threading.Event(), threading.Event()
+
+    def slow(_: object) -> ProviderResponse:
+        asked.set()
+        assert refused.wait(10)
+        return ProviderResponse(status=400, body=b"token old-token-old: no")
+
+    def refuse(_: object) -> AuthenticationFailed:
+        return AuthenticationFailed("expired")
+
+    tokens = [Session(Secret("old-token-old")), Session(Secret("new-token-new"))]
+    store = StoreDouble(MemoryStore())
+    with (
+        rig(Vendor(slow, refuse, tokens=tokens, hooks={"authorize": _unsigned}), store=lambda _: store) as made,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        first = pool.submit(made.client.lookup, US)
+        assert asked.wait(10)
+        assert made.client.lookup(GB).complete
+        refused.set()
+        first.result()
+    settled = [arguments[0] for arguments in store.named("settle")]
+    assert b"token ***: no" in {raw.response.body for settlement in settled for raw in settlement.raw}
