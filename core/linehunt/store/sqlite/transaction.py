@@ -47,13 +47,12 @@ class Transaction:
         self._room: tuple[str, Room] | None = None
         self._sums: dict[str, list[tuple[str, str, int]]] = {}
         self._pending = Pending()
-        self._expected: list[str] = []
         self._answers: dict[str, dict[tuple[str, str], AnswerRow]] = {}
         self._last_attempt: int | None = None
 
     def do(self, tasks: Sequence[Task]) -> list[Any]:
         """What each of them comes to, in this order. Of what they write the last is written by `flush`."""
-        self._expected = [number for task in tasks for number in task.numbers]
+        self._read_answers(dict.fromkeys(number for task in tasks for number in task.numbers))
         return [task.work(self) for task in tasks]
 
     def execute(self, statement: str, arguments: Sequence[Any] = ()) -> sqlite3.Cursor:
@@ -77,18 +76,10 @@ class Transaction:
 
     def answers(self, number: str) -> Mapping[tuple[str, str], AnswerRow]:
         """The number's rows, by account and items; with what this transaction has changed in them."""
-        if (rows := self._answers.get(number)) is None:
-            wanted = [each for each in dict.fromkeys((number, *self._expected)) if each not in self._answers]
-            for each in wanted:
-                self._answers[each] = {}
-            for place in range(0, len(wanted), _BLOCK):
-                block = wanted[place : place + _BLOCK]
-                marks = ",".join("?" * len(block))  # json_each would double the price of one number
-                found = self._connection.execute(f"SELECT {_COLUMNS} FROM answer WHERE number IN ({marks})", block).fetchall()  # noqa: S608  # names of ours, and marks
-                for row in map(AnswerRow._make, found):
-                    self._answers[row.number][row.account, row.items] = row
-            rows = self._answers[number]
-        return rows
+        if number not in self._answers:
+            self._pending.write(self._connection)
+            self._read_answers((number,))
+        return self._answers[number]
 
     def next_attempt(self) -> int:
         """The id of a new attempt."""
@@ -143,6 +134,17 @@ class Transaction:
             " held = held + ?4, spent = spent + ?5, doubtful = doubtful + ?6, saved = saved + ?7",
             [(*counter, c.held, c.spent, c.doubtful, c.saved) for counter, c in self._changes.items()],
         )
+
+    def _read_answers(self, numbers: Iterable[str]) -> None:
+        """Read the rows of these numbers as they are in the file."""
+        wanted = list(numbers)
+        self._answers.update((number, {}) for number in wanted)
+        for place in range(0, len(wanted), _BLOCK):
+            block = wanted[place : place + _BLOCK]
+            marks = ",".join("?" * len(block))  # json_each would double the price of one number
+            found = self._connection.execute(f"SELECT {_COLUMNS} FROM answer WHERE number IN ({marks})", block).fetchall()  # noqa: S608  # names of ours, and marks
+            for row in map(AnswerRow._make, found):
+                self._answers[row.number][row.account, row.items] = row
 
     def _note(self, row: AnswerRow) -> None:
         """Let later work of this transaction see it."""

@@ -11,20 +11,25 @@ from itertools import count
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from crash.hammer import hammer, order, settled
 from crash.ledger_file import LedgerFile
 from crash.nursery import Nursery
+from linehunt.model.answer import Answer
 from linehunt.model.attempt import Ended
 from linehunt.model.errors import StoreError
+from linehunt.model.facts import Facts
+from linehunt.model.fields import Field
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
 from linehunt.store.budget import Budget, Budgets, Period
-from linehunt.store.protocol import Grant, Settlement
+from linehunt.store.protocol import Grant, Obstacle, Refusal, Settlement
 from linehunt.store.sqlite.home import SQLiteStore
 from linehunt.store.sqlite.transaction import Transaction
 
 NUMBER = PhoneNumber("+14154305555")
+ANSWER = Answer(Facts(ported=True))
 
 
 @contextmanager
@@ -47,6 +52,12 @@ def queue(store: SQLiteStore, *works: Callable[[], Any]) -> Iterator[list[Future
         free.set()
         occupied.result()
         yield waiting
+
+
+def asked(grant: Grant) -> int:
+    """The attempt of a grant."""
+    assert grant.attempt is not None
+    return grant.attempt
 
 
 def note(store: SQLiteStore, account: str, error: BaseException | None = None) -> Callable[[], Any]:
@@ -263,3 +274,42 @@ def test_ctrl_c_while_others_work(nursery: Nursery, store: SQLiteStore) -> None:
     file = LedgerFile(store.place.directory)
     file.check()
     assert came["spent"] >= came["others"] + came["after"]
+
+
+def test_what_is_settled_beside_it_is_not_sold_again(store: SQLiteStore) -> None:
+    """A reservation and a recall in the transaction that settles the number's attempt find its answer."""
+    grant = store.reserve(order(NUMBER))
+    settle, reserve, recall = (
+        lambda: store.settle(evolve(settled(asked(grant)), answers={NUMBER: ANSWER}, speaks_for=frozenset({Field.PORTED}))),
+        lambda: store.reserve(order(NUMBER)),
+        lambda: store.recall(NUMBER, ("acme",)),
+    )
+    with queue(store, settle, reserve, recall) as waiting:
+        _, refused, known = (future.result(20) for future in waiting)
+
+    assert refused.refusals == {NUMBER: Refusal(Obstacle.ANSWERED)}
+    assert [(row.attempt, row.answer) for row in known] == [(grant.attempt, ANSWER)]
+
+
+def test_what_is_let_go_beside_it_can_be_asked(store: SQLiteStore) -> None:
+    """A number without an answer is free for the next in the same transaction, which is told by its own attempt from then on."""
+    grant = store.reserve(order(NUMBER))
+    settle, reserve = lambda: store.settle(settled(asked(grant))), lambda: store.reserve(order(NUMBER))
+    with queue(store, settle, reserve, reserve) as waiting:
+        _, second, third = (future.result(20) for future in waiting)
+
+    assert second.numbers == (NUMBER,)
+    assert third.refusals == {NUMBER: Refusal(Obstacle.BUSY, second.attempt)}
+
+
+def test_one_settled_twice_fails_alone(store: SQLiteStore) -> None:
+    """An attempt that is closed already is told so; what was settled with it stays settled, with its answer."""
+    other = PhoneNumber("+14154305556")
+    one, two = store.reserve(order(NUMBER)), store.reserve(order(other))
+    first, second, third = (lambda each=grant: store.settle(settled(asked(each))) for grant in (one, one, two))
+    with queue(store, first, second, third) as waiting:
+        errors = [future.exception(20) for future in waiting]
+
+    assert [error is None for error in errors] == [True, False, True]
+    assert isinstance(errors[1], ValueError)
+    assert f"attempt {one.attempt} is closed" in str(errors[1])
