@@ -1,12 +1,61 @@
-"""Documented bodies, mutated: whatever comes back from a vendor, for the tests of its normalizer."""
+"""Whatever comes back from a vendor, for the tests of its normalizer, and what must become of it.
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+The conformance suite mutates bodies as well. It calls the normalizer as core does, which makes a MalformedResponse of all that it raises:
+here it is called bare, and raises a ProviderError and nothing else.
+"""
 
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from attrs import fields
 from hypothesis import settings
 from hypothesis import strategies as st
 
-QUIET = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+from linehunt.plugin import Answer, Country, Field, Formats, Network, Pending, ProviderError, ProviderResponse, Reply
+
+Told = TypeVar("Told", bound=Reply | Pending)
+Came = tuple[int, bytes]
+"""A response's status and body."""
+
+QUIET = settings(max_examples=900, deadline=None, derandomize=True, database=None)
+_STATUS = st.sampled_from([200] * 20 + [201, 202, 204, 301, 400, 401, 402, 403, 404, 405, 422, 429, 500, 503, 599])
+_LONGEST_WORD = 60
+
+
+def came_back(bodies: Sequence[Any], words: Sequence[Any]) -> st.SearchStrategy[Came]:
+    """One of these documented bodies with values replaced or dropped, or any JSON, the vendor's own `words` among it; or any bytes."""
+    values = any_json(st.sampled_from(words))
+    documented = (mutated(bodies, values).map(_written) for _ in range(4))  # one_of would take the same for one
+    return st.tuples(_STATUS, st.one_of(*documented, values.map(_written), st.binary(max_size=60)))
+
+
+def told_soundly(normalize: Callable[[ProviderResponse], Told], came: Came, declared: frozenset[Field]) -> Told | None:
+    """What a normalizer makes of it, once it was looked at; None for a ProviderError. Anything else that it raises fails the test."""
+    status, body = came
+    try:
+        told = normalize(ProviderResponse(status=status, body=body))
+    except ProviderError:
+        return None
+    assert told.request_id is None or isinstance(told.request_id, str)
+    if isinstance(told, Reply):
+        assert told.answers
+        for number, answer in told.answers.items():
+            assert number.startswith("+")
+            if not isinstance(answer, ProviderError):
+                _check_answer(answer, declared)
+    return told
+
+
+def _check_answer(answer: Answer, declared: frozenset[Field]) -> None:
+    """Declared fields only, short words, and text in the parts of a fact, of which there is one at least."""
+    assert answer.known.keys() | answer.withheld.keys() <= declared
+    assert all(0 < len(word) <= _LONGEST_WORD for word in answer.withheld.values())
+    for fact in answer.known.values():
+        if isinstance(fact, (Country, Formats, Network)):
+            parts = [getattr(fact, slot.name) for slot in fields(type(fact))]
+            assert any(parts)
+            assert all(part is None or (isinstance(part, str) and part) for part in parts)
 
 
 def any_json(words: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -47,3 +96,7 @@ def mutated(draw: st.DrawFn, bodies: Sequence[Any], values: st.SearchStrategy[An
     for at in draw(st.lists(st.sampled_from(list(paths(body))), min_size=1, max_size=4)):
         body = changed(body, at, draw(values), draw(st.booleans()))
     return body
+
+
+def _written(document: Any) -> bytes:
+    return json.dumps(document).encode()

@@ -11,7 +11,7 @@ import pytest
 
 from audit import AUDITS
 
-_FOREIGN = ("PLIVO_", "KALEYRA_", "LINEHUNT_")
+_FOREIGN = ("PLIVO_", "KALEYRA_", "TWILIO_", "VONAGE_", "TELNYX_", "INFOBIP_", "LINEHUNT_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 

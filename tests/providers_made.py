@@ -251,6 +251,7 @@ def rig(
     store: Callable[[MemoryStore], Store] | None = None,
     chain: Mapping[str, object] | None = None,
     local: Mapping[str, ModuleType] | None = None,
+    observers: Mapping[str, object] | None = None,
     clock: FakeClock | None = None,
 ) -> Iterator[Rig]:
     """A client whose default chain asks the local providers, then the vendors, as accounts `acme`, `bolt`, `cord`, for the carrier."""
@@ -265,6 +266,7 @@ def rig(
     with Client(
         configuration,
         providers={**{name: vendor.module for name, vendor in by_name.items()}, **(local or {})},
+        observers=observers,
         store=store(memory) if store else memory,
         transport=lambda account: by_name[account.name],
         clock=clock,

@@ -64,4 +64,5 @@ def test_no_datagram_leaves_this_machine() -> None:
 def test_nobodys_configuration_is_read() -> None:
     """Without a path there is no configuration to find, and no variable of an account or of linehunt."""
     assert Configuration.load().path is None
-    assert not [name for name in os.environ if name.startswith(("PLIVO_", "KALEYRA_", "LINEHUNT_"))]
+    foreign = ("PLIVO_", "KALEYRA_", "TWILIO_", "VONAGE_", "TELNYX_", "INFOBIP_", "LINEHUNT_")
+    assert not [name for name in os.environ if name.startswith(foreign)]

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,13 +36,22 @@ class AsyncClient:
         configuration: Configuration | None = None,
         *,
         providers: Mapping[str, ModuleType] | None = None,
+        observers: Mapping[str, object] | None = None,
         store: "Store | None" = None,
         max_spend: Money | str | None = None,
         transport: "Callable[[Account], Transport] | None" = None,
         clock: Clock | None = None,
         threads: int = 32,
     ) -> None:
-        self._client = Client(configuration, providers=providers, store=store, max_spend=max_spend, transport=transport, clock=clock)
+        self._client = Client(
+            configuration,
+            providers=providers,
+            observers=observers,
+            store=store,
+            max_spend=max_spend,
+            transport=transport,
+            clock=clock,
+        )
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="linehunt-async")
         self._streams: set[_Stream] = set()
         self._closed = False
@@ -122,7 +132,7 @@ class AsyncClient:
     async def _run(self, work: Callable[[], _T]) -> _T:
         if self._closed:
             raise LinehuntError("this client is closed")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, work)
 
 
 class _Stream:

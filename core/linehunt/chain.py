@@ -73,8 +73,11 @@ class Hunt:
         "_steps",
         "_wanted",
         "_weak",
+        "began",
         "number",
     )
+    began: tuple[float, float]
+    """By the wall clock and by the monotonic one: noted by who drives it, where somebody wants to know. The policy has no clock."""
 
     def __init__(self, number: PhoneNumber, chain: Chain, recollections: Sequence[Recollection] = ()) -> None:
         self.number = number

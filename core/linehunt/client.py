@@ -23,6 +23,7 @@ from linehunt.route import Route
 if TYPE_CHECKING:
     from linehunt.exchange import Exchange
     from linehunt.local import LocalExchange
+    from linehunt.observing.bulletin import Bulletin
     from linehunt.planning.plan import Plan
     from linehunt.store.protocol import Store
     from linehunt.transport import Transport
@@ -33,6 +34,8 @@ class Client:
 
     configuration: accounts and chains; without one, the chain `["offline"]`. No file is read: `Configuration.load()` does that.
     providers: provider modules by name, beside the installed ones.
+    observers: what is told of every attempt and lookup, by name: modules, objects or classes with the hooks of `linehunt.observers`, beside
+        the installed ones that the configuration enables.
     store: where money and answers live; without one, in the directory that the configuration names, by default the user's own.
         It is opened with the first account that costs money.
     max_spend: what this client may spend in all, for instance `"1 USD"`: charged, held and in doubt together. Only for its own store.
@@ -44,6 +47,7 @@ class Client:
         configuration: Configuration | None = None,
         *,
         providers: Mapping[str, ModuleType] | None = None,
+        observers: Mapping[str, object] | None = None,
         store: "Store | None" = None,
         max_spend: Money | str | None = None,
         transport: "Callable[[Account], Transport] | None" = None,
@@ -58,6 +62,7 @@ class Client:
         self._own_store = store is None
         self._store = store
         self._transport = transport or _http
+        self._bulletin = self._observe(observers or {})
         self._lock = threading.RLock()
         self._exchanges: dict[str, Exchange | LocalExchange] = {}
         self._routes: dict[tuple[object, ...], Route] = {}
@@ -173,11 +178,16 @@ class Client:
         return evolve(plan, short=find_shortfalls(plan.accounts, budgets, self.configuration.rates, budgets.day(now), self._store))
 
     def close(self) -> None:
-        """Close connections and, if it is the client's own, the store. Twice is once. One that fails to close keeps no other open."""
-        with self._lock, ExitStack() as closing:
+        """Close connections and, if it is the client's own, the store. Twice is once. One that fails to close keeps no other open.
+
+        Observers have a second to hear what they weren't told yet.
+        """
+        with ExitStack() as afterwards, self._lock, ExitStack() as closing:
             if self._closed:
                 return
             self._closed = True
+            if self._bulletin is not None:
+                afterwards.callback(self._bulletin.close)
             if self._own_store and self._store is not None:
                 closing.callback(self._store.close)
             for exchange in self._exchanges.values():
@@ -204,7 +214,12 @@ class Client:
     def _build_route(self, name: str, want: frozenset[Field] | None, max_cost: Money | None) -> Route:
         configured = self._configure(name, want, max_cost)
         exchanges = {account: self._exchange(account) for account in configured.accounts}
-        return Route(self._chain(configured, [exchange.account for exchange in exchanges.values()]), exchanges, self._store)
+        chain = self._chain(configured, [exchange.account for exchange in exchanges.values()])
+        if self._bulletin is None:
+            return Route(chain, exchanges, self._store)
+        from linehunt.observed_route import ObservedRoute
+
+        return ObservedRoute(chain, exchanges, self._store, bulletin=self._bulletin, clock=self._clock)
 
     def _configure(self, name: str, want: frozenset[Field] | None, max_cost: Money | None) -> ChainConfig:
         """The chain of this name, with what a call gives instead of its own."""
@@ -245,7 +260,14 @@ class Client:
 
         if self._store is None:
             self._store = open_ledger(self.configuration, max_spend=self._max_spend, clock=self._clock)
-        return Exchange(account, self._store, self._transport(account), self._clock)
+        return Exchange(account, self._store, self._transport, self._clock, self._bulletin)
+
+    def _observe(self, observers: Mapping[str, object]) -> "Bulletin | None":
+        if not observers and not self.configuration.observers.enabled:
+            return None
+        from linehunt.config.enabled_observers import open_bulletin
+
+        return open_bulletin(self.configuration, observers)
 
 
 def _one_price(_: object) -> tuple[str, ...]:

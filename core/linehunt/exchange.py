@@ -4,7 +4,8 @@ reserve, build, authorize, send, normalize, settle. What an error on the way mea
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve
 
@@ -27,6 +28,9 @@ from linehunt.session import SessionKeeper
 from linehunt.store.protocol import Obstacle, Order, Raw, Refusal, Resumed, Store
 from linehunt.transport import Transport
 
+if TYPE_CHECKING:
+    from linehunt.observing.bulletin import Bulletin
+
 _RETRIES = 2
 _BACKOFF = 0.1
 _LONGEST_REST = 3600.0
@@ -45,16 +49,30 @@ class _Tried:
 
 
 class Exchange:
-    """One account within a client. `ask` may be called from any thread."""
+    """One account within a client. `ask` may be called from any thread.
 
-    def __init__(self, account: Account, store: Store, transport: Transport, clock: Clock) -> None:
+    `transport` makes connections to one address of an account. The ends of its attempts are posted on `bulletin`, if there is one.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        store: Store,
+        transport: Callable[[Account], Transport],
+        clock: Clock,
+        bulletin: "Bulletin | None" = None,
+    ) -> None:
         self.account = account
+        self._bulletin = bulletin
         self._health = Health(clock)
         self._pace = Pace(account.rate, clock)
         self._store = store
-        self._transport = transport
+        self._transport = transport(account)
+        self._session_transport = self._transport
+        if account.session_base_url != account.base_url:
+            self._session_transport = transport(evolve(account, base_url=account.session_base_url))
         self._clock = clock
-        self._sessions = SessionKeeper(account, self._send_plain, clock)
+        self._sessions = SessionKeeper(account, self._open_session, clock)
         self._poller = Poller(account, self._send_authorized, self._sessions.current, self._sessions.drop, clock)
 
     def ask(
@@ -75,6 +93,8 @@ class Exchange:
     def close(self) -> None:
         """Close its connections."""
         self._transport.close()
+        if self._session_transport is not self._transport:
+            self._session_transport.close()
 
     def _ask(
         self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str
@@ -111,12 +131,14 @@ class Exchange:
                 refused.update(grant.refusals)
                 if len(grant.numbers) < len(quotes):
                     quotes = {number: quotes[number] for number in grant.numbers}
-                earlier = [(resumed, self._open(resumed.attempt, resumed.held, wanted, items)) for resumed in grant.resumed]
+                earlier = [
+                    (resumed, self._open(resumed.attempt, resumed.held, wanted, items, chain, resumed=True)) for resumed in grant.resumed
+                ]
                 for resumed, attempt in earlier:
                     attempt.note_tickets(resumed.all_tickets)
                     opened.append(attempt)
                 if grant.attempt is not None:
-                    opened.append(self._open(grant.attempt, quotes, wanted, items))
+                    opened.append(self._open(grant.attempt, quotes, wanted, items, chain))
                 for resumed, attempt in earlier:
                     failing = False
                     outcomes.update(self._resume(resumed, attempt, wanted))
@@ -129,9 +151,9 @@ class Exchange:
                     break
                 self._clock.sleep(tried.pause)
                 tries += 1
-        except BaseException:
+        except BaseException as error:
             for attempt in opened:
-                attempt.abandoned()
+                attempt.abandoned(error)
             raise
         finally:
             self._health.report(failed=failing)
@@ -249,14 +271,27 @@ class Exchange:
     def _send_authorized(self, request: ProviderRequest, session: Session | None) -> ProviderResponse:
         account = self.account
         self._pace.wait()
-        return self._send_plain(account.provider.authorize(request, account.settings, session, self._clock.now()))
+        authorized = account.provider.authorize(request, account.settings, session, self._clock.now())
+        return self._transport.send(authorized, account.deadline, _unbilled)
 
-    def _send_plain(self, request: ProviderRequest) -> ProviderResponse:
-        return self._transport.send(request, self.account.deadline, _unbilled)
+    def _open_session(self, request: ProviderRequest) -> ProviderResponse:
+        return self._session_transport.send(request, self.account.deadline, _unbilled)
 
-    def _open(self, attempt: int, quotes: Mapping[PhoneNumber, Money], wanted: frozenset[Field], items: tuple[str, ...]) -> OpenAttempt:
+    def _open(
+        self,
+        attempt: int,
+        quotes: Mapping[PhoneNumber, Money],
+        wanted: frozenset[Field],
+        items: tuple[str, ...],
+        chain: str,
+        *,
+        resumed: bool = False,
+    ) -> OpenAttempt:
         speaks_for = self.account.speaks_for(wanted, items)
-        return OpenAttempt(attempt, self.account, self._sessions, self._store, self._clock, quotes, speaks_for)
+        opened = OpenAttempt(attempt, self.account, self._sessions, self._store, self._clock, quotes, speaks_for)
+        if self._bulletin is not None:
+            opened.notice = self._bulletin.notice(self.account, chain, wanted, resumed=resumed)
+        return opened
 
     def _watch_price(self, closed: Closed) -> None:
         if closed.odd_price is not None:

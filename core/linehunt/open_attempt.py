@@ -1,6 +1,7 @@
 """An attempt between its reservation and its settlement: how far it got, and how the books are closed over it."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import define
 
@@ -18,6 +19,9 @@ from linehunt.providers.account import Account
 from linehunt.redaction import redact_raw
 from linehunt.session import SessionKeeper
 from linehunt.store.protocol import Raw, Settlement, Store
+
+if TYPE_CHECKING:
+    from linehunt.observing.notice import Notice
 
 Part = tuple[tuple[PhoneNumber, ...], Reply | ProviderError]
 """A reply, or the refusal to give it, and the numbers that it is for."""
@@ -60,6 +64,8 @@ class OpenAttempt:
         self.sent = False
         self.session: Session | None = None
         """What it was authorized with."""
+        self.notice: Notice | None = None
+        """Where its end is told, if somebody observes it."""
         self._closed = False
         self._account = account
         self._sessions = sessions
@@ -142,23 +148,27 @@ class OpenAttempt:
         elif ledger is Ended.SETTLED and isinstance(error, ProviderError):
             charge = _charge(error, self._quotes)
             shares, odd = charge.shares, charge.flags
-        delivery = Delivery.IN_DOUBT if self.sent else Delivery.NOT_SENT
-        if self._response is not None:
-            delivery = Delivery.RESPONDED
         raw = () if self._response is None else (Raw(self._response, tuple(self._quotes)),)
-        self._settle(ledger, shares, in_doubt, raw=raw, failure=error.words, flags=odd)
-        noted = _Noted(delivery, self._clock.monotonic() - self._started, None, odd, ledger)
+        self._settle(ledger, shares, in_doubt, raw=raw, failure=error.words, flags=odd, error=error)
+        noted = _Noted(self._delivery, self._clock.monotonic() - self._started, None, odd, ledger)
         return Closed(self._outcomes(noted, dict.fromkeys(self._quotes, error), shares, in_doubt), next(iter(odd), None))
 
-    def abandoned(self) -> None:
-        """Close it because the program is being stopped, or a plugin is broken: in doubt once a byte may have gone out.
+    def abandoned(self, error: BaseException) -> None:
+        """Close it because `error` stops the program, or shows that a plugin is broken: in doubt once a byte may have gone out.
 
         Nothing happens to one that is closed: its money is counted.
         """
         if self._closed:
             return
         in_doubt = _at_stake(self._quotes) if self.sent else {}
-        self._settle(Ended.DOUBT if in_doubt else Ended.RELEASED, {}, in_doubt, tickets=self._tickets, failure="it was broken off")
+        ended = Ended.DOUBT if in_doubt else Ended.RELEASED
+        self._settle(ended, {}, in_doubt, tickets=self._tickets, failure="it was broken off", error=error)
+
+    @property
+    def _delivery(self) -> Delivery:
+        if self._response is not None:
+            return Delivery.RESPONDED
+        return Delivery.IN_DOUBT if self.sent else Delivery.NOT_SENT
 
     def _settle(
         self,
@@ -172,12 +182,14 @@ class OpenAttempt:
         request_id: str | None = None,
         failure: str = "",
         flags: tuple[str, ...] = (),
+        error: BaseException | None = None,
     ) -> None:
+        charged = Money(sum([share.micros for share in shares.values()]), self._currency)
         self._store.settle(
             Settlement(
                 attempt=self.id,
                 ended=ended,
-                charged=Money(sum([share.micros for share in shares.values()]), self._currency),
+                charged=charged,
                 shares=shares,
                 answers={number: item for number, item in (answers or {}).items() if isinstance(item, Answer)},
                 speaks_for=self._speaks_for,
@@ -190,6 +202,21 @@ class OpenAttempt:
             )
         )
         self._closed = True
+        if self.notice is not None:
+            self.notice.post(
+                self.id,
+                self._quotes,
+                delivery=self._delivery if answers is None else Delivery.RESPONDED,
+                ended=ended,
+                answers=answers or {},
+                error=error,
+                status=None if self._response is None else self._response.status,
+                charged=charged,
+                in_doubt=in_doubt.values(),
+                flagged=bool(flags),
+                at=self._at,
+                seconds=self._clock.monotonic() - self._started,
+            )
 
     def _outcomes(
         self,

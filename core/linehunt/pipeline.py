@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, cast
@@ -175,7 +176,7 @@ class Pipeline:
             return
         self._in_flight[account] += 1
         if len(self._threads) < min(self._workers, sum(self._in_flight.values())):
-            thread = threading.Thread(target=self._work, name=f"linehunt-{len(self._threads)}")
+            thread = threading.Thread(target=copy_context().run, args=(self._work,), name=f"linehunt-{len(self._threads)}")
             thread.start()
             self._threads.append(thread)
         self._jobs.put(batch)

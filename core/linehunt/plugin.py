@@ -12,12 +12,14 @@ from linehunt.model.errors import (
     RateLimited,
     StillPending,
 )
-from linehunt.model.facts import Country, Facts, Formats, LineType, Network, Reachable, network_code
+from linehunt.model.facts import Country, Facts, Formats, LineType, Network, Reachable
 from linehunt.model.fields import Field
-from linehunt.model.message import ProviderRequest, ProviderResponse, Session, basic, first
+from linehunt.model.message import ProviderRequest, ProviderResponse, Session, basic
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
+from linehunt.model.reading import first, network_code, network_codes, number_told, part, text, word
 from linehunt.model.secret import Secret
+from linehunt.model.validator import one_of, printable_secret
 from linehunt.providers.hookspecs import hookimpl
 from linehunt.providers.info import NoSettings, ProviderInfo
 from linehunt.providers.prices import read_prices
@@ -56,5 +58,12 @@ __all__ = [
     "first",
     "hookimpl",
     "network_code",
+    "network_codes",
+    "number_told",
+    "one_of",
+    "part",
+    "printable_secret",
     "read_prices",
+    "text",
+    "word",
 ]

@@ -66,7 +66,7 @@ def read_back(
             raise ConfigurationError(
                 f"attempt {doubt.attempt}: account {account.name!r} is set to ask by other price items than then: set it back to fetch it"
             )
-        exchange = Exchange(account, store, (transport or _http)(account), clock)
+        exchange = Exchange(account, store, transport or _http, clock)
         closing.callback(exchange.close)
         outcomes = exchange.ask(fetchable.numbers, fetchable.wanted, {}, fetchable.chain)
         left = next((each for each in store.doubts() if each.attempt == doubt.attempt), None)

@@ -37,7 +37,7 @@ class SessionKeeper:
             return None
         with self._lock:
             if self._session is None or self._clock.monotonic() >= self._until:
-                request = provider.build_session_request(self._account.settings, self._account.base_url)
+                request = provider.build_session_request(self._account.settings, self._account.session_base_url)
                 opened = self._clock.monotonic()
                 session = provider.read_session(self._send(request), self._account.settings, self._clock.now())
                 self._until = float("inf") if session.lifetime is None else opened + _RENEW_AT * session.lifetime

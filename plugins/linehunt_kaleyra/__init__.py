@@ -5,7 +5,6 @@ the product's current index no longer lists them: every guess is a setting, with
 """
 
 import re
-from collections.abc import Callable
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -25,6 +24,8 @@ from linehunt.plugin import (
     Ticket,
     Verdict,
     hookimpl,
+    one_of,
+    printable_secret,
 )
 from linehunt_kaleyra.item import read_item
 from linehunt_kaleyra.refusal import raise_for_refusal
@@ -32,25 +33,11 @@ from linehunt_kaleyra.wire import charge, invalid_count, is_accepted, is_empty, 
 
 _PLUS = {"none": "", "raw": "+", "encoded": "%2B"}
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_KEY = re.compile(r"[!-~]+")
 
 
 def _check_sid(_: "Settings", __: Any, sid: str) -> None:
     if not _SID.fullmatch(sid):
         raise ValueError("sid: 1 to 64 letters, digits, '-' or '_', as the Kaleyra console shows it")
-
-
-def _check_api_key(_: "Settings", __: Any, api_key: Any) -> None:
-    if not (isinstance(api_key, Secret) and _KEY.fullmatch(api_key.reveal())):
-        raise ValueError("api_key: a Secret of printable ASCII, without a space or a newline")
-
-
-def _one_of(*words: str) -> Callable[["Settings", Any, str], None]:
-    def check(_: "Settings", attribute: Any, value: str) -> None:
-        if value not in words:
-            raise ValueError(f"{attribute.name}: one of {', '.join(words)}")
-
-    return check
 
 
 def _check_poll_after(_: "Settings", __: Any, poll_after: float) -> None:
@@ -81,13 +68,13 @@ class Settings:
     """
 
     sid: str = field(validator=_check_sid)
-    api_key: Secret = field(validator=_check_api_key)
-    mode: Literal["sync", "async"] = field(default="sync", validator=_one_of("sync", "async"))
-    plus: Literal["none", "raw", "encoded"] = field(default="none", validator=_one_of(*_PLUS))
+    api_key: Secret = field(validator=printable_secret)
+    mode: Literal["sync", "async"] = field(default="sync", validator=one_of("sync", "async"))
+    plus: Literal["none", "raw", "encoded"] = field(default="none", validator=one_of(*_PLUS))
     content_type_on_get: bool = True
     poll_after: float = field(default=1.0, validator=_check_poll_after)
     info_path: str = field(default="/v1/{sid}/lookup/get-info/{lookup_id}", validator=_check_info_path)
-    unported_means: Literal["no", "unknown"] = field(default="no", validator=_one_of("no", "unknown"))
+    unported_means: Literal["no", "unknown"] = field(default="no", validator=one_of("no", "unknown"))
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from linehunt.plugin import Answer, Country, Facts, Field, Network, Verdict, first, network_code
+from linehunt.plugin import Answer, Country, Facts, Field, Network, Verdict, first, network_codes, word
 
 _LONGEST_WORD = 200  # no operator's name is longer: what would be kept in memory is bounded
 _CURRENT, _ORIGINAL, _ROAMING = (("current_mcc", "current_mnc"), ("original_mcc", "original_mnc"), ("roaming_mcc", "roaming_mnc"))
@@ -58,10 +58,9 @@ def _read_network(
 def _make_network(operator: Any, mcc: Any, mnc: Any) -> tuple[Network | None, str | None]:
     """The network, None where nothing is told of it; and what can't be read of it."""
     name, _, region = (_text(operator) or "").partition(" // ")  # "Airtel // Rajasthan": operator, telecom circle
-    codes = {"MCC": (mcc, network_code(mcc)), "MNC": (mnc, network_code(mnc))}
-    network = Network(name=_text(name), mcc=codes["MCC"][1], mnc=codes["MNC"][1], region=_text(region))
-    faults = [f"{code}: {str(told)[:40]}" for code, (told, read) in codes.items() if read is None and told not in (None, "")]
-    return None if network == Network() else network, faults[-1] if faults else None
+    mcc, mnc, fault = network_codes(mcc, mnc)
+    network = Network(name=_text(name), mcc=mcc, mnc=mnc, region=_text(region))
+    return None if network == Network() else network, fault
 
 
 _network = lru_cache(4096)(_make_network)
@@ -91,7 +90,7 @@ def _read_ported(value: Any, zero_is_unported: bool, withheld: dict[Field, str])
         return None
     ported = _PORTED.get(str(value).lower())
     if ported is None or not (ported or zero_is_unported):
-        withheld[Field.PORTED] = str(value)[:40]
+        withheld[Field.PORTED] = word(value)
         return None
     return ported
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
-from linehunt.plugin import ProviderResponse, first
+from linehunt.plugin import ProviderResponse, first, part
 
 _SUCCESS = re.compile(r"(?:LKP)?2[0-9]{2}")
 _STATUS_BY_FAMILY = (
@@ -31,16 +31,11 @@ def raise_for_refusal(response: ProviderResponse, envelope: Mapping[str, Any]) -
     told = first(envelope, ("code",))
     error = envelope.get("error")
     succeeded = (told is None or _SUCCESS.fullmatch(str(told).upper())) and not (error and not envelope.get("data"))
-    if response.status // 100 == 2 and succeeded:
+    if response.succeeded and succeeded:
         return
-    within: Mapping[str, Any] = error if isinstance(error, dict) else {}
+    within = part(envelope, "error")
     code = first(within, ("code", "error_code")) if told is None else told
-    words = (
-        first(within, ("message", "error_message", "detail", "error"))
-        or envelope.get("message")
-        or error
-        or f"HTTP status {response.status} with {len(response.body)} bytes of {response.header('content-type') or 'no type'}"
-    )
+    words = first(within, ("message", "error_message", "detail", "error")) or envelope.get("message") or error or response.summary
     evolve(response, status=_status(str(code).upper(), response.status)).raise_for_status(words, code)
 
 

@@ -20,7 +20,7 @@ def open_envelope(response: ProviderResponse) -> dict[str, Any]:
     Raises:
         MalformedResponse: another success whose body is no JSON object.
     """
-    needed = response.status // 100 == 2 and response.status != 202
+    needed = response.succeeded and response.status != 202
     try:
         body = response.json()
     except MalformedResponse:

@@ -18,11 +18,13 @@ from linehunt.plugin import (
     LineType,
     MalformedResponse,
     Network,
-    PhoneNumber,
     ProviderResponse,
     Verdict,
     first,
-    network_code,
+    network_codes,
+    part,
+    text,
+    word,
 )
 
 INVALID_NUMBER = Answer(Facts(valid=False), verdict=Verdict.INVALID_NUMBER)
@@ -39,29 +41,9 @@ _UNRELIABLE = frozenset({Field.CARRIER})
 _KNOWN = {"phone_number", "country", "format", "number_format", "carrier", "service_provider"}
 
 
-def read_body(response: ProviderResponse) -> Mapping[str, Any]:
-    """The body's object. A refusal may come without one (401 does, from the gateway): it is empty then.
-
-    Raises:
-        MalformedResponse: a success whose body is no JSON object.
-    """
-    succeeded = response.status // 100 == 2
-    try:
-        body = response.json()
-    except MalformedResponse:
-        if succeeded:
-            raise
-        return {}
-    if isinstance(body, dict):
-        return body
-    if succeeded:
-        raise MalformedResponse("the body is JSON, but no object")
-    return {}
-
-
 def status_told(response: ProviderResponse, body: Mapping[str, Any]) -> int:
     """The HTTP status that the answer stands for: in a success that carries an error, the status which its code repeats."""
-    if response.status // 100 != 2 or not (body.get("error_code") or body.get("error") or body.get("global_error")):
+    if not response.succeeded or not (body.get("error_code") or body.get("error") or body.get("global_error")):
         return response.status
     code = str(body.get("error_code"))
     return int(code) if len(code) == 3 and code.isascii() and code.isdigit() and code[0] in "45" else 400
@@ -73,29 +55,14 @@ def raise_for_refusal(response: ProviderResponse, status: int, body: Mapping[str
     Lookup says `message`, the rest of Plivo `error` and others (plivo/plivo-cli, extractMessage). Plivo's own Python SDK
     knows the latter only, and loses the words of a lookup.
     """
-    words = (
-        first(body, ("message", "error", "global_error"))
-        or _part(body, "data").get("error")
-        or _part(body, "errors").get("global_error")
-        or f"HTTP status {status} with {len(response.body)} bytes of {response.header('content-type') or 'no type'}"
-    )
-    if status == 404:
-        words = f"no such address, check base_url: {words}"
-    evolve(response, status=status).raise_for_status(words, first(body, ("error_code", "code")))
+    words = first(body, ("message", "error", "global_error")) or part(body, "data").get("error") or part(body, "errors").get("global_error")
+    evolve(response, status=status).raise_for_status(words, first(body, ("error_code", "code")), address_404=True)
 
 
 def request_id(response: ProviderResponse, body: Mapping[str, Any]) -> str | None:
     """Plivo's id of the request: in the body, or else in a header."""
     told = body.get("api_id")
     return told if told and isinstance(told, str) else response.header("x-request-id")
-
-
-def number_told(body: Mapping[str, Any], asked: PhoneNumber) -> str:
-    """The number that the body is about, in E.164; the one asked where it doesn't say, as in the first generation."""
-    told = body.get("phone_number")
-    if told in (None, "", asked.e164):
-        return asked.e164
-    return "+" + str(told).strip().removeprefix("+")
 
 
 def read_answer(body: Mapping[str, Any]) -> Answer:
@@ -106,20 +73,20 @@ def read_answer(body: Mapping[str, Any]) -> Answer:
     """
     if _KNOWN.isdisjoint(body):
         raise MalformedResponse("the body has none of the keys that a lookup's answer has")
-    carrier = _part(body, "carrier", "service_provider")
+    carrier = part(body, "carrier", "service_provider")
     withheld: dict[Field, str] = {}
     line_type = _LINE_TYPES.get(str(carrier.get("type")).lower())
     if line_type is None:
-        withheld[Field.LINE_TYPE] = _word(carrier.get("type"))
+        withheld[Field.LINE_TYPE] = word(carrier.get("type"))
     ported = _PORTED.get(str(carrier.get("ported")).lower())
     if ported is None:
-        withheld[Field.PORTED] = _word(carrier.get("ported"))
-    country = _read_country(_part(body, "country"))
+        withheld[Field.PORTED] = word(carrier.get("ported"))
+    country = _read_country(part(body, "country"))
     facts = Facts(
         # Plivo documents lookup as validation, and answers 404 where it fails; a country is what shows that it was done.
         valid=None if country is None else True,
         country=country,
-        formats=_read_formats(_part(body, "format", "number_format")),
+        formats=_read_formats(part(body, "format", "number_format")),
         line_type=line_type,
         carrier=_read_network(carrier, withheld),
         ported=ported,
@@ -130,47 +97,23 @@ def read_answer(body: Mapping[str, Any]) -> Answer:
 
 
 def _read_country(country: Mapping[str, Any]) -> Country | None:
-    iso2 = _text(country.get("iso2")) or _text(country.get("code_iso2"))
-    iso3 = _text(country.get("iso3")) or _text(country.get("code_iso3"))
-    name = _text(country.get("name"))
+    iso2 = text(country.get("iso2")) or text(country.get("code_iso2"))
+    iso3 = text(country.get("iso3")) or text(country.get("code_iso3"))
+    name = text(country.get("name"))
     return Country(iso2=iso2, iso3=iso3, name=name) if iso2 or iso3 or name else None
 
 
 def _read_formats(formats: Mapping[str, Any]) -> Formats | None:
-    e164, national = _text(formats.get("e164")), _text(formats.get("national"))
-    international, rfc3966 = _text(formats.get("international")), _text(formats.get("rfc3966"))
+    e164, national = text(formats.get("e164")), text(formats.get("national"))
+    international, rfc3966 = text(formats.get("international")), text(formats.get("rfc3966"))
     if not (e164 or national or international or rfc3966):
         return None
     return Formats(e164=e164, national=national, international=international, rfc3966=rfc3966)
 
 
 def _read_network(carrier: Mapping[str, Any], withheld: dict[Field, str]) -> Network | None:
-    name = _text(carrier.get("name"))
-    mcc = _read_code(carrier.get("mobile_country_code"), "MCC", withheld)
-    mnc = _read_code(carrier.get("mobile_network_code"), "MNC", withheld)
+    name = text(carrier.get("name"))
+    mcc, mnc, fault = network_codes(carrier.get("mobile_country_code"), carrier.get("mobile_network_code"))
+    if fault:
+        withheld[Field.CARRIER] = fault
     return Network(name=name, mcc=mcc, mnc=mnc) if name or mcc or mnc else None
-
-
-def _read_code(value: Any, name: str, withheld: dict[Field, str]) -> str | None:
-    code = network_code(value)
-    if code is None and value not in (None, ""):
-        withheld[Field.CARRIER] = f"{name}: {_word(value)}"
-    return code
-
-
-def _part(body: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """The first of these members that is an object; an empty one where none is."""
-    for name in names:
-        part = body.get(name)
-        if isinstance(part, dict):
-            return part
-    return {}
-
-
-def _text(value: Any) -> str | None:
-    return (value.strip() or None) if isinstance(value, str) else None
-
-
-def _word(value: Any) -> str:
-    """Plivo's word for what is withheld."""
-    return "not told" if value is None or value == "" else str(value)[:40]

@@ -35,7 +35,7 @@ class Charge:
 
 
 class Bill:
-    """The charges of both vendors, in order, and how many requests each received. Safe to read while requests come in."""
+    """The charges of all vendors, in order, and how many requests each received. Safe to read while requests come in."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -49,7 +49,7 @@ class Bill:
             return tuple(self._charges)
 
     def of(self, vendor: str) -> tuple[Charge, ...]:
-        """The charges of one vendor (`plivo`, `kaleyra`)."""
+        """The charges of one vendor, by its name."""
         return tuple(charge for charge in self.charges if charge.vendor == vendor)
 
     def requests(self, vendor: str) -> int:

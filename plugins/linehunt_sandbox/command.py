@@ -76,7 +76,8 @@ def sandbox(
     """Local servers that speak the vendors' wire formats: nothing leaves this machine, and nothing costs anything.
 
     Without COMMAND they serve until SIGINT or SIGTERM, and their configuration goes to stdout. With it, that linehunt command
-    runs against them: a chain of offline, plivo and kaleyra. What they billed goes to stderr at the end.
+    runs against them: a chain of offline, plivo and kaleyra, or with `--chain all` of offline and every vendor. What they billed
+    goes to stderr at the end.
 
     For instance: linehunt sandbox lookup +919812345678 --want carrier --want ported --explain
 
@@ -177,8 +178,11 @@ def _opened(path: Path) -> TextIO:
 
 
 def _say(serving: Sandbox, file: TextIO | None) -> None:
-    for vendor in serving.vendors:
-        requests, total = serving.bill.requests(vendor), serving.bill.total(vendor)
-        click.echo(f"sandbox: {vendor} billed {total or 'nothing'} for {requests} request{'' if requests == 1 else 's'}", err=True)
+    asked = {vendor: requests for vendor in serving.vendors if (requests := serving.bill.requests(vendor))}
+    for vendor, requests in asked.items():
+        total = serving.bill.total(vendor) or "nothing"
+        click.echo(f"sandbox: {vendor} billed {total} for {requests} request{'' if requests == 1 else 's'}", err=True)
+    if not asked:
+        click.echo("sandbox: no request came, nothing was billed", err=True)
     if file is not None:
         json.dump(serving.bill.to_dict(), file, indent=2)

@@ -82,7 +82,7 @@ def item(subscriber: Subscriber, lookup_id: str, sparse_every: int) -> dict[str,
     return {
         "lookup_id": lookup_id,
         "mobile_number": subscriber.number.digits,
-        "country": "" if subscriber.country is None else subscriber.country.iso2,
+        "country": subscriber.iso2 or "",
         "country_code": subscriber.calling_code,
         "current_mcc": _code(current, "mcc"),
         "current_mnc": _code(current, "mnc"),

@@ -44,9 +44,9 @@ class Fault(StrEnum):
     # Refusals.
     BAD_REQUEST = "bad_request", "400", False
     UNAUTHORIZED = "unauthorized", "401, as for wrong credentials", False
-    INSUFFICIENT_FUNDS = "insufficient_funds", "Plivo: 402; Kaleyra: code E110, with the status of `insufficient_funds_status`", False
+    INSUFFICIENT_FUNDS = "insufficient_funds", "402; Kaleyra: code E110, with the status of `insufficient_funds_status`", False
     FORBIDDEN = "forbidden", "403", False
-    NOT_FOUND = "not_found", "404; at Plivo as for an invalid number, and billed as one", True
+    NOT_FOUND = "not_found", "404; at Plivo as for an invalid number, and billed as one; at Vonage as for no number", True
     RATE_LIMITED = "rate_limited", "429 with Retry-After in seconds", False
     RATE_LIMITED_DATE = "rate_limited_date", "429 with Retry-After as a date", False
     RATE_LIMITED_GARBAGE = "rate_limited_garbage", "429 with a Retry-After that is neither", False

@@ -13,7 +13,7 @@ from linehunt.plugin import Money
 from linehunt_sandbox.batch import Batch, Order
 from linehunt_sandbox.envelope import ErrorShape, NotReady, error_body, item, price_shown
 from linehunt_sandbox.fault import BATCHES, PRICES, Fault
-from linehunt_sandbox.subscriber import another, e164
+from linehunt_sandbox.subscriber import another, e164, every_e164
 from linehunt_sandbox.vendor import Vendor
 from linehunt_sandbox.wire import Answered, Operation, Received, Reply
 
@@ -231,7 +231,7 @@ def _split(received: Received) -> list[str]:
 
 
 def _in_path(received: Received) -> list[str]:
-    return [number for text in _split(received) if (number := e164(text))]
+    return every_e164(_split(received))
 
 
 def _in_json(received: Received) -> list[str] | None:
@@ -245,4 +245,4 @@ def _in_json(received: Received) -> list[str] | None:
 
 
 def _in_body(received: Received) -> list[str]:
-    return [number for text in _in_json(received) or () if (number := e164(text))]
+    return every_e164(_in_json(received) or ())

@@ -1,6 +1,5 @@
 """Plivo's Lookup API, as https://www.plivo.com/docs/lookup/api/lookup-phone-number and its official SDKs have it."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -10,7 +9,7 @@ from attrs import define, field
 from linehunt.plugin import Money
 from linehunt_sandbox.chance import draw
 from linehunt_sandbox.fault import Fault
-from linehunt_sandbox.subscriber import Subscriber, another, e164
+from linehunt_sandbox.subscriber import Subscriber, another, e164, every_e164
 from linehunt_sandbox.vendor import Vendor
 from linehunt_sandbox.wire import Answered, Operation, Received, Reply
 
@@ -72,10 +71,8 @@ class Plivo(Vendor):
 
     def refusal(self, received: Received) -> Reply | None:
         """401 unless Basic or Bearer credentials are right."""
-        scheme, _, credentials = received.headers.get("authorization", "").partition(" ")
-        basic = b64encode(f"{self.auth_id}:{self.auth_token}".encode()).decode()
-        right = {"basic": basic, "bearer": self.scoped_token}.get(scheme.lower())
-        return None if right is not None and credentials.strip() == right else self.error(401)
+        right = received.bears_basic(self.auth_id, self.auth_token) or received.bears("bearer", self.scoped_token)
+        return None if right else self.error(401)
 
     def error(self, status: int) -> Reply:
         """`api_id`, `error_code` (equal to the status in every sample) and `message`."""
@@ -127,7 +124,7 @@ class Plivo(Vendor):
 
 
 def _ported(subscriber: Subscriber) -> str:
-    if subscriber.country is None or subscriber.country.iso2 not in _PORTABILITY:
+    if subscriber.iso2 not in _PORTABILITY:
         return "unknown"
     # "In some cases, we do not have or can't share information about portability status", says its FAQ.
     if draw("portability", subscriber.number.e164, 8) == 0:
@@ -136,4 +133,4 @@ def _ported(subscriber: Subscriber) -> str:
 
 
 def _numbers(received: Received) -> list[str]:
-    return [e164(received.parts["number"]) or ""]
+    return every_e164([received.parts["number"]])

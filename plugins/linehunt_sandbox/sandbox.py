@@ -5,12 +5,16 @@ from typing import TypeVar
 
 from linehunt_sandbox.bill import Bill
 from linehunt_sandbox.control import Control
+from linehunt_sandbox.infobip import Infobip
 from linehunt_sandbox.kaleyra import Kaleyra
 from linehunt_sandbox.plivo import Plivo
+from linehunt_sandbox.telnyx import Telnyx
+from linehunt_sandbox.twilio import Twilio
 from linehunt_sandbox.vendor import Vendor
+from linehunt_sandbox.vonage import Vonage
 
-VENDORS: tuple[type[Vendor], ...] = (Plivo, Kaleyra)
-"""Those that every sandbox serves, in the order of its default chain."""
+VENDORS: tuple[type[Vendor], ...] = (Plivo, Kaleyra, Twilio, Vonage, Telnyx, Infobip)
+"""Those that every sandbox serves."""
 _V = TypeVar("_V", bound=Vendor)
 INSTALL = "pip install 'linehunt[sandbox]'"
 
@@ -55,6 +59,26 @@ class Sandbox:
     def kaleyra(self) -> Kaleyra:
         """Kaleyra's server."""
         return self._one(Kaleyra)
+
+    @property
+    def twilio(self) -> Twilio:
+        """Twilio's server."""
+        return self._one(Twilio)
+
+    @property
+    def vonage(self) -> Vonage:
+        """Vonage's server."""
+        return self._one(Vonage)
+
+    @property
+    def telnyx(self) -> Telnyx:
+        """Telnyx's server."""
+        return self._one(Telnyx)
+
+    @property
+    def infobip(self) -> Infobip:
+        """Infobip's server."""
+        return self._one(Infobip)
 
     def _one(self, kind: type[_V]) -> _V:
         vendor = self.vendors[kind.name]

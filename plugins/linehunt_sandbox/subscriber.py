@@ -1,6 +1,7 @@
-"""Who answers at a number, as both vendors of the sandbox know it."""
+"""Who answers at a number, as all vendors of the sandbox know it."""
 
 import re
+from collections.abc import Iterable
 
 import phonenumbers
 from attrs import frozen
@@ -11,7 +12,7 @@ from linehunt_sandbox.chance import draw
 from linehunt_sandbox.countries import COUNTRIES
 from linehunt_sandbox.networks import CIRCLES, networks
 
-_NUMBER = re.compile(r"\+?([1-9][0-9]{4,14})")  # both vendors' callers write it with a plus and without
+_NUMBER = re.compile(r"\+?([1-9][0-9]{4,14})")  # callers write it with a plus and without
 
 _LINES = {
     PhoneNumberType.MOBILE: "mobile",
@@ -25,6 +26,11 @@ def e164(text: str) -> str | None:
     """The number in E.164, whether or not anybody could have it; None for what is no number at all."""
     found = _NUMBER.fullmatch(text)
     return None if found is None else f"+{found[1]}"
+
+
+def every_e164(texts: Iterable[str]) -> list[str]:
+    """Those of them that are numbers, in E.164."""
+    return [number for text in texts if (number := e164(text))]
 
 
 def another(number: str) -> str:
@@ -52,6 +58,11 @@ class Subscriber:
     home: Network | None = None
     current: Network | None = None
     visited: Network | None = None
+
+    @property
+    def iso2(self) -> str | None:
+        """The code of its country; None of numbers that belong to none."""
+        return None if self.country is None else self.country.iso2
 
     @classmethod
     def find(cls, text: str) -> "Subscriber | None":

@@ -1,13 +1,17 @@
 """A request as a vendor reads it, and how its reply goes out."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from linehunt.plugin import Money
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams  # of the extra, which serving needs
 
 
 @frozen(kw_only=True, repr=False)
@@ -17,9 +21,18 @@ class Received:
     method: str
     path: str
     parts: Mapping[str, str]
-    query: Mapping[str, str]
+    query: "QueryParams"
     headers: Mapping[str, str]
     body: bytes
+
+    def bears(self, scheme: str, credentials: str) -> bool:
+        """Whether its header Authorization has these credentials. The scheme is in lower case here, and in any there (RFC 9110, 11.1)."""
+        told, _, rest = self.headers.get("authorization", "").partition(" ")
+        return told.lower() == scheme and rest.strip() == credentials
+
+    def bears_basic(self, user: str, password: str) -> bool:
+        """Whether it has this pair as HTTP Basic (RFC 7617)."""
+        return self.bears("basic", b64encode(f"{user}:{password}".encode()).decode())
 
 
 class Ending(Enum):

@@ -1,8 +1,13 @@
 """Price items: what an answer that was bought with them speaks for."""
 
+from contextlib import closing
+
 import pytest
 
+from fakes import FakeClock
+from linehunt import Client, Configuration, SQLiteStore
 from linehunt.plugin import Answer, Facts, Field, Network, Verdict
+from linehunt.rereading import reread
 from providers_made import US, Vendor, answers, rig
 
 PACKAGES = {Field.CARRIER: ("network",), Field.LINE_TYPE: ("network",), Field.CALLER_NAME: ("name",), Field.VALID: ("basic",)}
@@ -51,3 +56,24 @@ def test_a_silent_free_answer_speaks_for_free_fields_alone(want: str) -> None:
         made.client.lookup(US, want=[want])
 
         assert len(acme.asked()) == 2
+
+
+def test_a_package_that_is_read_again_speaks_for_the_same() -> None:
+    """After its plugin was mended, its stored answer is silent about the line type as it was before: that isn't bought again."""
+    broken, mended = (
+        _vendor(answers(US, answer=Answer(facts=Facts(carrier=Network(name="Acm"))))),
+        Vendor(hooks={"price_items": _items, "normalize_response": lambda: NETWORK}, fields=FIELDS),
+    )
+    configuration = Configuration({"acme": PRICES}, {"default": {"accounts": ["acme"], "want": ["carrier"]}})
+    with closing(SQLiteStore(clock=FakeClock())) as store:
+        for vendor, want in ((broken, "carrier"), (mended, "line_type")):
+            if vendor is mended:
+                reread(configuration, store, "acme", providers={"acme": mended.module}, clock=FakeClock())
+            with Client(
+                configuration, providers={"acme": vendor.module}, store=store, transport=vendor.transport, clock=FakeClock()
+            ) as client:
+                result = client.lookup(US, want=[want])
+
+    assert result.carrier == Network(name="Acme")
+    assert [step.reason for step in result.steps] == ["gave carrier", "its stored answer still speaks for line_type"]
+    assert mended.asked() == []

@@ -127,7 +127,7 @@ class Campaign:
         return in_hand
 
     def _look_up(self, numbers: dict[str, list[str]], **arguments: Any) -> Any:
-        told = accounts(self._sandbox, **_BATCHES)
+        told = {name: table for name, table in accounts(self._sandbox, **_BATCHES).items() if name in CHAINS}
         return self._nursery.start(
             f"{MODULE}:look_up",
             directory=str(self.file.directory),

@@ -6,16 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from linehunt_sandbox import Kaleyra, Plivo, Sandbox
+from linehunt_sandbox import Infobip, Kaleyra, Plivo, Sandbox, Telnyx, Twilio, Vonage
 
-PLIVO = {"PLIVO_AUTH_ID": "MASANDBOXSANDBOXSAND", "PLIVO_AUTH_TOKEN": "sandbox-auth-token"}
+CREDENTIALS = {
+    "PLIVO_AUTH_ID": Plivo().auth_id,
+    "PLIVO_AUTH_TOKEN": Plivo().auth_token,
+    "TWILIO_ACCOUNT_SID": Twilio().account_sid,
+    "TWILIO_AUTH_TOKEN": Twilio().auth_token,
+    "VONAGE_API_KEY": Vonage().api_key,
+    "VONAGE_API_SECRET": Vonage().api_secret,
+    "TELNYX_API_KEY": Telnyx().api_key,
+    "INFOBIP_API_KEY": Infobip().api_key,
+}
 SID, API_KEY = "HXAP16XXXXXX97IN", "Asandboxkey"
 
 
 @pytest.fixture(scope="module")
 def _serving() -> Iterator[Sandbox]:
-    """Both vendors, with the SID that the pages write."""
-    with Sandbox(Plivo(), Kaleyra(sid=SID, api_key=API_KEY)) as serving:
+    """Every vendor; Kaleyra with the SID that the pages write."""
+    with Sandbox(Kaleyra(sid=SID, api_key=API_KEY)) as serving:
         yield serving
 
 
@@ -31,7 +40,7 @@ def vendors(_serving: Sandbox) -> Sandbox:
 @pytest.fixture
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The working directory of a page, with every credential that the pages name: variables, a file, and a program `op`."""
-    for name, value in PLIVO.items():
+    for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     for file in ("kaleyra.key", "acme.key"):
         key = tmp_path / file

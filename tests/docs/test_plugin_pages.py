@@ -1,13 +1,7 @@
-"""docs/hooks.md and docs/writing-a-provider.md against the code."""
+"""docs/hooks.md against the code. The page that leads to it, writing-a-provider.md, has its own tests."""
 
 import inspect
-import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import import_module, invalidate_caches
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,8 +9,8 @@ import attrs
 import pytest
 
 from fenced import read
-from linehunt import Client, Configuration, plugin
-from linehunt.plugin import PhoneNumber, ProviderInfo, Secret
+from linehunt import plugin
+from linehunt.plugin import Answer, Pending, ProviderInfo, ProviderRequest, ProviderResponse, Reply, Session, Ticket
 from linehunt.providers import hookspecs
 from linehunt.providers.hookspecs import hook_names
 from linehunt.providers.provider import Provider
@@ -24,7 +18,8 @@ from linehunt.providers.provider import Provider
 HOOKS, WRITING = read("docs/hooks.md"), read("docs/writing-a-provider.md")
 _HEADING = re.compile(r"`(\w+)\((.*)\)`")
 _LOCAL = ("answer_locally", "open_local")
-NUMBERS = ("+14154305555", "+442083661177")
+_OF_CORE = {"base_url", "below", "known", "weak_fields"}
+"""Parts that no provider has to do with: they are filled in and called by core."""
 
 
 def test_every_hook_has_a_section_with_its_arguments() -> None:
@@ -84,108 +79,17 @@ def test_the_whole_door_is_mentioned() -> None:
     assert [name for name in plugin.__all__ if not re.search(rf"\b{name}\b", text)] == []
 
 
+@pytest.mark.parametrize(
+    "kind", [ProviderRequest, ProviderResponse, Answer, Reply, Pending, Ticket, Session], ids=lambda kind: kind.__name__
+)
+def test_what_a_hook_takes_and_gives_is_told(kind: type) -> None:
+    """Every part of it, by name; but for what is core's to fill in or call."""
+    parts = {name for name in vars(kind) if not name.startswith("_")} | {slot.alias for slot in attrs.fields(kind) if slot.init}
+    prose = "\n".join(line for _, line in HOOKS.prose)
+    code = "\n".join([*re.findall(r"`([^`\n]+)`", prose), *(block.text for block in HOOKS.blocks)])
+    assert [part for part in sorted(parts - _OF_CORE) if not re.search(rf"\b{part}\b", code)] == []
+
+
 def test_the_specification_has_a_docstring_for_every_hook() -> None:
     """What is said here is said there as well."""
     assert [name for name in hook_names() if "```python" not in (inspect.getdoc(getattr(hookspecs, name)) or "")] == []
-
-
-# writing-a-provider
-
-
-@pytest.fixture
-def written(directory: Path) -> Callable[[str], ModuleType]:
-    """The modules of the page, written where its reader would, and imported."""
-    for block in WRITING.blocks:
-        if block.file and block.file != "linehunt.toml":
-            path = directory / block.file
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(block.text, "utf-8")
-    invalidate_caches()
-    return import_module
-
-
-@pytest.fixture
-def vendor() -> Iterator[tuple[str, list[tuple[str, str, str | None, bytes]]]]:
-    """Acme itself: it answers with the JSON of its pages. Its URL, and the requests that it had: method, path, key, body."""
-    had: list[tuple[str, str, str | None, bytes]] = []
-    one, many = (block.text.encode() for block in WRITING.blocks if block.language == "json")
-
-    class Acme(BaseHTTPRequestHandler):
-        def _answer(self, body: bytes) -> None:
-            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            had.append((self.command, self.path, self.headers.get("x-acme-key"), sent))
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_GET(self) -> None:
-            self._answer(one)
-
-        def do_POST(self) -> None:
-            self._answer(many)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Acme) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", had
-        server.shutdown()
-        thread.join()
-
-
-def _configuration(url: str) -> Configuration:
-    return Configuration(
-        accounts={"acme": {"api_key": "YOUR-KEY", "base_url": url}},
-        chains={"default": {"accounts": ["acme"], "want": ["carrier", "line_type"]}},
-    )
-
-
-def test_the_shortest_provider_asks_as_the_vendors_page_says(
-    written: Callable[[str], ModuleType], vendor: tuple[str, list[tuple[str, str, str | None, bytes]]]
-) -> None:
-    """Over HTTP, against a server that answers with the page's own JSON: the request is the page's, the facts are the answer's."""
-    url, had = vendor
-    [request] = [block.text for block in WRITING.blocks if block.language == "http"]
-    first, *headers = request.splitlines()
-    method, target, _ = first.split()
-    told = dict(header.split(": ") for header in headers)
-    with Client(_configuration(url), providers={"acme": written("acme")}) as client:
-        result = client.lookup("+14154305555")
-    assert had == [(method, target, told["x-acme-key"], b"")]
-    assert result.carrier is not None
-    assert (result.carrier.name, result.carrier.mnc, result.line_type, result.ported) == ("Acme Mobile", "004", "mobile", None)
-    assert [str(money) for money in result.cost] == ["0.002 USD"]
-
-
-def test_the_shortest_provider_is_short(written: Callable[[str], ModuleType]) -> None:
-    """Forty lines of code, at the most."""
-    [block] = [block for block in WRITING.blocks if block.file == "acme.py"]
-    assert len([line for line in block.text.splitlines() if line.strip()]) <= 40
-    assert written("acme").provider_info().base_url == "https://api.acme.example"
-
-
-def test_the_package_asks_in_batches_and_is_charged_what_was_told(
-    written: Callable[[str], ModuleType], vendor: tuple[str, list[tuple[str, str, str | None, bytes]]]
-) -> None:
-    """Two numbers are one request; the told price is shared by what is billed; each number has its own facts."""
-    url, had = vendor
-    with Client(_configuration(url), providers={"acme": written("linehunt_acme")}) as client:
-        one, other = client.lookup_many(NUMBERS)
-    assert [(method, path, key) for method, path, key, _ in had] == [("POST", "/v1/lookups", "YOUR-KEY")]
-    assert json.loads(had[0][3])["numbers"] == ["14154305555", "442083661177"]
-    assert one.carrier is not None
-    assert (one.carrier.name, other.carrier, other.line_type, other.ported) == ("Acme Mobile", None, "fixed", False)
-    assert "carrier" in one.weak
-    costs = [str(money) for result in (one, other) for money in result.cost]
-    assert costs == ["0.001333 USD", "0.002667 USD"]  # by the weight of their quotes, 0.002 and 0.004
-
-
-def test_the_package_refuses_a_region_that_is_none(written: Callable[[str], ModuleType]) -> None:
-    """The validator of its settings speaks, and names the key."""
-    acme = written("linehunt_acme")
-    with pytest.raises(ValueError, match=r"^region: two lower-case letters"):
-        acme.Settings(api_key=Secret("x"), region="Great Britain")
-    assert acme.build_request((PhoneNumber("+14154305555"),), acme.Settings(api_key=Secret("x"))).method == "POST"

@@ -1,6 +1,7 @@
 """docs/configuration.md, docs/providers/, docs/sandbox.md and docs/changelog.md against the code."""
 
 import re
+from enum import Enum
 from types import ModuleType
 from typing import Any
 
@@ -9,9 +10,13 @@ import click
 import pytest
 
 import linehunt
+import linehunt_infobip
 import linehunt_kaleyra
 import linehunt_offline
 import linehunt_plivo
+import linehunt_telnyx
+import linehunt_twilio
+import linehunt_vonage
 from fenced import Page, read
 from linehunt.cli.config import config
 from linehunt.config.account_config import CORE_KEYS, AccountConfig, read_account
@@ -23,12 +28,45 @@ from linehunt.model.fields import DEFAULT_WANT
 from linehunt.model.money import Money
 from linehunt.store.budget import Budgets, Period
 from linehunt.store.freshness import Freshness
-from linehunt_sandbox import ErrorShape, Fault, Kaleyra, NotReady, Plivo, Sandbox
+from linehunt_sandbox import ErrorShape, Fault, NotReady, Sandbox
 from linehunt_sandbox.command import sandbox
+from linehunt_sandbox.infobip import Outcome
+from linehunt_sandbox.sandbox import VENDORS
+from linehunt_sandbox.telnyx import MobileCodes
 from linehunt_sandbox.vendor import Vendor
 
 CONFIGURATION, SANDBOX = read("docs/configuration.md"), read("docs/sandbox.md")
-PROVIDERS = {"plivo": linehunt_plivo, "kaleyra": linehunt_kaleyra, "offline": linehunt_offline}
+PROVIDERS = {
+    "offline": linehunt_offline,
+    "plivo": linehunt_plivo,
+    "kaleyra": linehunt_kaleyra,
+    "twilio": linehunt_twilio,
+    "vonage": linehunt_vonage,
+    "telnyx": linehunt_telnyx,
+    "infobip": linehunt_infobip,
+}
+GUESSES = {
+    "plivo": ("plus", "bills_not_found"),
+    "kaleyra": ("plus", "info_path", "unported_means"),
+    "twilio": ("bills_invalid",),
+    "vonage": ("ported_tier",),
+    "telnyx": ("bills_base", "bills_invalid"),
+    "infobip": ("delivered_means", "unknown_subscriber_means", "mcc_mnc_of", "bills_failures"),
+}
+KNOBS = {  # the page of a vendor's knobs, and the head of their table
+    "plivo": (SANDBOX, "knob of Plivo"),
+    "kaleyra": (SANDBOX, "knob of Kaleyra"),
+    "twilio": (read("docs/providers/twilio.md"), "knob"),
+    "vonage": (read("docs/providers/vonage.md"), "knob of Vonage"),
+    "telnyx": (read("docs/providers/telnyx.md"), "knob"),
+    "infobip": (read("docs/providers/infobip.md"), "knob"),
+}
+MEMBERS: dict[type[Enum], Page] = {
+    NotReady: SANDBOX,
+    ErrorShape: SANDBOX,
+    MobileCodes: read("docs/providers/telnyx.md"),
+    Outcome: read("docs/providers/infobip.md"),
+}
 pages = pytest.mark.parametrize(
     ("page", "provider"), [(read(f"docs/providers/{name}.md"), module) for name, module in PROVIDERS.items()], ids=PROVIDERS
 )
@@ -138,13 +176,12 @@ def test_the_price_of_plivo_is_told() -> None:
     assert f"{price} a request" in " ".join(read("docs/providers/plivo.md").text.split())
 
 
-@pytest.mark.parametrize("name", ["plivo", "kaleyra"])
+@pytest.mark.parametrize("name", GUESSES)
 def test_what_is_assumed_has_its_own_section(name: str) -> None:
     """Each page of a vendor names what is not published; a setting that stands for a guess is named there."""
     page = read(f"docs/providers/{name}.md")
-    assumed = page.text.partition("## What is assumed")[2]
-    guesses = {"plivo": ("plus", "bills_not_found"), "kaleyra": ("plus", "info_path", "unported_means")}
-    assert [guess for guess in guesses[name] if f"`{guess}`" not in assumed] == []
+    assumed = page.text.partition("## What is assumed")[2].partition("\n## ")[0]
+    assert [guess for guess in GUESSES[name] if f"`{guess}`" not in assumed] == []
 
 
 def test_faults_are_listed() -> None:
@@ -158,24 +195,21 @@ def test_faults_are_listed() -> None:
     assert SANDBOX.table("fault") == real
 
 
-@pytest.mark.parametrize("vendor", [Plivo, Kaleyra], ids=lambda vendor: vendor.name)
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: vendor.name)
 def test_knobs_are_listed_with_their_defaults(vendor: type[Vendor]) -> None:
-    """Every argument of a vendor's class, its own and those of both."""
-    rows = SANDBOX.table("knob of both") + SANDBOX.table(f"knob of {vendor.name.capitalize()}")
-    real = {}
-    for slot in attrs.fields(vendor):
-        if slot.init:
-            value: Any = slot.default
-            real[slot.name] = value.name if isinstance(value, NotReady | ErrorShape) else str(value)
+    """Every argument of a vendor's class, its own and those of all; what it charges is money."""
+    page, first = KNOBS[vendor.name]
+    rows = SANDBOX.table("knob of every vendor") + page.table(first, under="" if page is SANDBOX else "The sandbox's knobs")
+    slots = {slot.name: slot.default for slot in attrs.fields(vendor) if slot.init}
+    real = {name: default.name if isinstance(default, Enum) else str(default) for name, default in slots.items()}
     assert {name: default for name, default, _ in rows} == real
-    assert isinstance(vendor().price, Money)  # type: ignore[attr-defined]  # both have one, their common class has not
+    assert any(isinstance(default, Money) for default in slots.values())
 
 
-def test_members_of_knobs_are_named() -> None:
-    """Each member of the two enums."""
-    assert [
-        member.name for kind in (NotReady, ErrorShape) for member in kind if f"`{member.name}`" not in SANDBOX.text.replace(".", "`")
-    ] == []
+@pytest.mark.parametrize("kind", MEMBERS, ids=lambda kind: kind.__name__)
+def test_members_of_knobs_are_named(kind: type[Enum]) -> None:
+    """Each member of an enum, on the page that has the knob."""
+    assert [member.name for member in kind if f"`{member.name}`" not in MEMBERS[kind].text.replace(".", "`")] == []
 
 
 def test_options_of_the_command_are_listed() -> None:

@@ -1,7 +1,7 @@
 """Every fenced block of README.md and docs/ is run or checked.
 
 The blocks of one page share a directory and, if they are Python, one module, in the order of the page. A block whose first line is a
-comment with a path (`# linehunt.toml`, `# linehunt_acme/__init__.py`) is written there. Accounts of Plivo and Kaleyra are led to the
+comment with a path (`# linehunt.toml`, `# linehunt_acme/__init__.py`) is written there. Accounts of the sandbox's vendors are led to the
 sandbox. What follows a block as `text` or `json` is what it printed, but for times, ports and the ids that a vendor gives.
 """
 
@@ -145,7 +145,7 @@ class Runner:
         self._printed = None
 
     def _http(self, block: Block) -> None:
-        """A request that is described; test_writing_a_provider.py holds it against the one that is built."""
+        """A request that is described; test_tutorial.py holds it against the one that is built."""
         assert re.match(r"(GET|POST) /\S+ HTTP/1\.1\n", block.text), block
 
 
@@ -181,7 +181,7 @@ def _serve() -> str:
     ) as serving:
         assert serving.stdout is not None
         lines: list[str] = []
-        while not lines or not lines[-1].startswith("prices") or "INR" not in lines[-1]:
+        while not lines or not lines[-1].startswith("path = "):  # the end of the configuration
             line = serving.stdout.readline()
             assert line, "it ended by itself"
             lines.append(line)

@@ -12,7 +12,7 @@ from sandboxed import Books
 
 @pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """Both vendors, serving."""
+    """Every vendor, serving."""
     with audited(Sandbox(), request) as serving:
         yield serving
 

@@ -10,7 +10,7 @@ import pytest
 from linehunt import Client, Delivery, Ended, StepKind
 from linehunt.cli.root import run
 from linehunt_sandbox import Fault, Sandbox
-from sandboxed import INDIA, Books, configuration
+from sandboxed import AMERICA, INDIA, Books, configuration
 
 TRAIL = """\
 +9198••••••78:
@@ -71,6 +71,28 @@ def test_the_demonstration_of_a_failure(capsys: pytest.CaptureFixture[str]) -> N
     assert "PermissionDenied: Account is forbidden from accessing resource. (code 403); nothing charged of 0.004 USD quoted" in err
     assert "carrier: from kaleyra" in err
     assert "sandbox: plivo billed nothing for 1 request" in err
+
+
+def test_the_demonstration_of_every_vendor(capsys: pytest.CaptureFixture[str]) -> None:
+    """The chain `all` passes every vendor on the way to what only the later ones say; a limit in one currency holds for all of theirs."""
+    words = ["lookup", AMERICA, "--chain", "all", "--want", "caller_name", "--want", "reachable", "--max-cost", "0.06 USD", "--explain"]
+    code = run(["sandbox", *words])
+    err = capsys.readouterr().err
+
+    assert code == 0
+    assert re.findall(r"^  \d\. (\w+)", err, re.MULTILINE) == ["offline", "plivo", "kaleyra", "twilio", "vonage", "telnyx", "infobip"]
+    assert err.splitlines()[-4:] == [
+        "  cost: 0.04 EUR + 0.015 USD",
+        "sandbox: twilio billed 0.01 USD for 1 request",
+        "sandbox: vonage billed 0.04 EUR for 1 request",
+        "sandbox: infobip billed 0.005 USD for 1 request",
+    ]
+
+
+def test_the_configuration_has_no_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every account is named by a chain, and has what it needs."""
+    assert run(["sandbox", "config", "check"]) == 0
+    assert "7 accounts, 2 chains: no problem" in capsys.readouterr().out
 
 
 def test_a_fact_that_is_missing(sandbox: Sandbox, books: Books) -> None:

@@ -4,23 +4,38 @@ import pytest
 from attrs import frozen
 
 from linehunt import Client, Delivery, Ended
-from linehunt_sandbox import Fault, Kaleyra, Plivo, Sandbox
+from linehunt_sandbox import Fault, Sandbox
+from linehunt_sandbox.sandbox import VENDORS
+from linehunt_sandbox.vendor import Vendor
 from sandboxed import AMERICA, INDIA, Books, attempts, configuration
 
 NOT_SENT, IN_DOUBT, RESPONDED = Delivery
 SETTLED, RELEASED, DOUBT = Ended
-VENDORS = {"plivo": Plivo(), "kaleyra": Kaleyra(), "batch": Kaleyra()}
-ASKED = {"plivo": (AMERICA,), "kaleyra": (INDIA,), "batch": (INDIA, "+919812345701", "+919812345715")}
+BATCH = (INDIA, "+919812345701", "+919812345715")
+# What is asked, by the vendor's name, or by that and a word.
+ASKED = {
+    "plivo": (AMERICA,),
+    "kaleyra": (INDIA,),
+    "kaleyra batch": BATCH,
+    "twilio": (AMERICA,),
+    "vonage": (AMERICA,),
+    "telnyx": (AMERICA,),
+    "infobip": (INDIA,),
+    "infobip batch": BATCH,
+}
 
 
 @frozen
 class Row:
-    """What becomes of an attempt: the error's class (None: an answer), its delivery, and how it ended."""
+    """What becomes of an attempt: the error's class (None: an answer), its delivery, and how it ended; `unanswered`: for a number
+    without an entry, where that is otherwise.
+    """
 
     error: str | None
     delivery: Delivery
     ended: Ended
     tries: int = 1
+    unanswered: Ended | None = None
 
 
 TABLE = {
@@ -57,9 +72,12 @@ TABLE = {
 }  # fmt: skip
 
 OTHERWISE = {
-    ("plivo", Fault.NOT_FOUND):      Row(None, RESPONDED, SETTLED),  # Plivo's word for an invalid number: an answer
-    ("batch", Fault.WRONG_NUMBER):   Row(None, RESPONDED, SETTLED),  # the good ones beside it are kept
-    ("batch", Fault.MISSING_NUMBER): Row(None, RESPONDED, SETTLED),  # likewise; the price told says that the missing one is paid
+    ("plivo", Fault.NOT_FOUND):                Row(None, RESPONDED, SETTLED),  # Plivo's word for an invalid number: an answer
+    ("vonage", Fault.NOT_FOUND):               Row(None, RESPONDED, SETTLED),  # Vonage's, for nothing
+    ("kaleyra batch", Fault.WRONG_NUMBER):     Row(None, RESPONDED, SETTLED),  # the good ones beside it are kept
+    ("kaleyra batch", Fault.MISSING_NUMBER):   Row(None, RESPONDED, SETTLED),  # likewise; the price told says that the missing one is paid
+    ("infobip batch", Fault.WRONG_NUMBER):     Row(None, RESPONDED, SETTLED, unanswered=DOUBT),  # no price is told
+    ("infobip batch", Fault.MISSING_NUMBER):   Row(None, RESPONDED, SETTLED, unanswered=DOUBT),
 }  # fmt: skip
 
 
@@ -68,18 +86,24 @@ def deadline(row: Row) -> str:
     return "0.2s" if row.error == "TimedOut" else "10s"
 
 
-CASES = [(asked, fault) for asked in ASKED for fault in Fault if VENDORS[asked].can(fault)]
+def vendor_of(asked: str, sandbox: Sandbox) -> Vendor:
+    """The vendor that is asked."""
+    return sandbox.vendors[asked.partition(" ")[0]]
+
+
+CASES = [(asked, fault) for asked in ASKED for fault in Fault if vendor_of(asked, Sandbox()).can(fault)]
 
 
 def test_the_table_is_whole() -> None:
-    """Every fault that the sandbox knows has a row."""
+    """Every fault that the sandbox knows has a row, and every vendor is asked."""
     assert set(TABLE) == set(Fault)
+    assert {asked.partition(" ")[0] for asked in ASKED} == {kind.name for kind in VENDORS}
 
 
 @pytest.mark.parametrize(("asked", "fault"), CASES, ids=[f"{asked}-{fault}" for asked, fault in CASES])
 def test_fault(asked: str, fault: Fault, sandbox: Sandbox, books: Books) -> None:
     """The attempt is closed as the table says, for every number it asked; what is billed is counted; no request is without an attempt."""
-    vendor = sandbox.kaleyra if asked == "batch" else sandbox.vendors[asked]
+    vendor = vendor_of(asked, sandbox)
     vendor.bills_server_errors = True  # the worse of the two: nobody knows whether a vendor does
     vendor.script(fault, seconds=0.05 if fault is Fault.DRIP else 30)
     row = OTHERWISE.get((asked, fault), TABLE[fault])
@@ -92,7 +116,7 @@ def test_fault(asked: str, fault: Fault, sandbox: Sandbox, books: Books) -> None
         for result in results
         for attempt in result.steps[0].attempts
     }
-    assert seen == {(row.error, row.delivery, row.ended)}
+    assert seen == {(row.error, row.delivery, ended) for ended in (row.ended, row.unanswered) if ended is not None}
     assert all(len(result.steps[0].attempts) == row.tries for result in results)
     assert books.cover()
     assert books.requests <= len(attempts(*results))
@@ -103,7 +127,7 @@ def test_fault(asked: str, fault: Fault, sandbox: Sandbox, books: Books) -> None
 @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.SILENT, Fault.CLOSED, Fault.CUT_BODY], ids=str)
 def test_a_doubt_is_never_bought_again(asked: str, fault: Fault, sandbox: Sandbox, books: Books) -> None:
     """After a failure that may have been billed, the same question is not asked there again: one request in all."""
-    vendor = sandbox.kaleyra if asked == "batch" else sandbox.vendors[asked]
+    vendor = vendor_of(asked, sandbox)
     vendor.script(fault, seconds=0.05 if fault is Fault.DRIP else 30)
     with Client(configuration(sandbox, vendor.name, **{vendor.name: {"deadline": deadline(TABLE[fault])}}), store=books.store) as asking:
         list(asking.lookup_many(ASKED[asked]))
@@ -113,34 +137,39 @@ def test_a_doubt_is_never_bought_again(asked: str, fault: Fault, sandbox: Sandbo
     assert sandbox.bill.requests(vendor.name) == 1
 
 
+@pytest.mark.parametrize(("name", "in_doubt"), [("kaleyra", 0), ("infobip", 5_000)])
 @pytest.mark.parametrize(
     ("fault", "kept"),
     [(Fault.WRONG_NUMBER, [False, True, True]), (Fault.MISSING_NUMBER, [True, True, False])],
     ids=str,
 )
-def test_a_batch_with_a_hole(fault: Fault, kept: list[bool], sandbox: Sandbox, books: Books) -> None:
-    """One number without an entry hurts only itself: the others have their answers, and together they bear the price that was told."""
-    sandbox.kaleyra.script(fault)
-    with Client(configuration(sandbox, "kaleyra"), store=books.store) as asking:
-        results = list(asking.lookup_many(ASKED["batch"]))
+def test_a_batch_with_a_hole(name: str, in_doubt: int, fault: Fault, kept: list[bool], sandbox: Sandbox, books: Books) -> None:
+    """One number without an entry hurts only itself: the others have their answers. They bear the price that was told; if none was, it is
+    in doubt.
+    """
+    sandbox.vendors[name].script(fault)
+    with Client(configuration(sandbox, name), store=books.store) as asking:
+        results = list(asking.lookup_many(BATCH))
 
     assert [result.complete for result in results] == kept
     assert {result.steps[0].reason for result in results if not result.complete} == {"no entry for this number in the answer"}
-    assert books.counted == books.billed == {"INR": 600_000}
+    assert books.counted == books.billed
+    assert sum(money.micros for money in books.store.in_doubt) == in_doubt
     flags = {flag for result in results for flag in result.steps[0].attempts[0].flags}
     assert flags == ({"dropped 1 answers for numbers that were not asked"} if fault is Fault.WRONG_NUMBER else set())
 
 
+@pytest.mark.parametrize("name", ["kaleyra", "vonage"])
 @pytest.mark.parametrize("fault", [Fault.HIGH_PRICE, Fault.NAN_PRICE, Fault.NEGATIVE_PRICE, Fault.HUGE_PRICE], ids=str)
-def test_a_price_that_is_not_sane(fault: Fault, sandbox: Sandbox, books: Books) -> None:
+def test_a_price_that_is_not_sane(name: str, fault: Fault, sandbox: Sandbox, books: Books) -> None:
     """The answer is kept and counted at what it cost, the price is flagged, and the account is not asked again."""
-    sandbox.kaleyra.script(fault)
-    with Client(configuration(sandbox, "kaleyra"), store=books.store) as asking:
+    sandbox.vendors[name].script(fault)
+    with Client(configuration(sandbox, name), store=books.store) as asking:
         first = asking.lookup(INDIA)
         second = asking.lookup("+919812345701")
 
     [flag] = first.steps[0].attempts[0].flags
     assert first.complete
     assert second.steps[0].reason == f"switched off: {flag}"
-    assert sandbox.bill.requests("kaleyra") == 1
+    assert sandbox.bill.requests(name) == 1
     assert books.counted == books.billed

@@ -1,25 +1,48 @@
 """Canaries: credentials and full numbers, which must never come out anywhere but in the result itself."""
 
+import json
 import logging
 import traceback
 from base64 import b64encode
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from linehunt import Client, LinehuntError, LookupResult, MemoryStore
+from linehunt import Client, Configuration, LinehuntError, LookupResult, MemoryStore
 from linehunt.cli.root import run
-from linehunt_sandbox import Fault, Kaleyra, Plivo, Sandbox
+from linehunt_sandbox import Fault, Infobip, Kaleyra, Plivo, Sandbox, Telnyx, Twilio, Vonage
 from rawserver import Peer, RawServer, response
 from sandboxed import AMERICA, INDIA, configuration
 
-AUTH_ID, AUTH_TOKEN, API_KEY = "MACANARY0000000001", "canary/token+one=", "canary&key/two="
+PLIVO = Plivo(auth_id="MACANARY0000000001", auth_token="canary/token+one=")
+KALEYRA = Kaleyra(api_key="canary&key/two=")
+TWILIO = Twilio(account_sid=f"AC{3:032}", auth_token="canary/token+three=")
+VONAGE = Vonage(api_key="canary04", api_secret="canary.secret~four")  # as a URL's query can have it
+TELNYX = Telnyx(api_key="KEYcanary/five+=")
+INFOBIP = Infobip(api_key="canary/key+six=", username="canary7", password="canary/seven+=")
+# Every way to send an account's credentials: the vendor, and the settings that the sandbox's account has not.
+WAYS: dict[str, tuple[str, dict[str, Any]]] = {
+    "plivo": ("plivo", {}),
+    "kaleyra": ("kaleyra", {}),
+    "twilio": ("twilio", {}),
+    "vonage": ("vonage", {}),
+    "vonage query": ("vonage", {"auth": "query"}),
+    "telnyx": ("telnyx", {}),
+    "infobip": ("infobip", {}),
+    "infobip basic": ("infobip", {"api_key": None, "username": INFOBIP.username, "password": INFOBIP.password}),
+}
 NUMBERS = (INDIA, AMERICA, "+919812345701")
+SECRETS = (PLIVO.auth_token, KALEYRA.api_key, TWILIO.auth_token, VONAGE.api_secret, TELNYX.api_key, INFOBIP.api_key, INFOBIP.password)
+PAIRS = (
+    f"{PLIVO.auth_id}:{PLIVO.auth_token}",
+    f"{TWILIO.account_sid}:{TWILIO.auth_token}",
+    f"{VONAGE.api_key}:{VONAGE.api_secret}",
+    f"{INFOBIP.username}:{INFOBIP.password}",
+)
 CREDENTIALS = tuple(
-    form
-    for secret in (AUTH_TOKEN, API_KEY, f"{AUTH_ID}:{AUTH_TOKEN}")
-    for form in (secret, quote(secret, safe=""), quote(secret), b64encode(secret.encode()).decode())
+    form for secret in SECRETS + PAIRS for form in (secret, quote(secret, safe=""), quote(secret), b64encode(secret.encode()).decode())
 )
 FULL = tuple(number[1:] for number in NUMBERS)
 
@@ -27,7 +50,7 @@ FULL = tuple(number[1:] for number in NUMBERS)
 @pytest.fixture
 def sandbox() -> Sandbox:
     """A sandbox, yet to be entered, whose credentials are canaries."""
-    return Sandbox(Plivo(auth_id=AUTH_ID, auth_token=AUTH_TOKEN), Kaleyra(api_key=API_KEY))
+    return Sandbox(PLIVO, KALEYRA, TWILIO, VONAGE, TELNYX, INFOBIP)
 
 
 def found(text: str, canaries: tuple[str, ...] = CREDENTIALS + FULL) -> list[str]:
@@ -61,22 +84,23 @@ def frames(results: list[LookupResult]) -> str:
 
 
 def ask_through(sandbox: Sandbox, faults: Iterable[Fault]) -> list[LookupResult]:
-    """Look the numbers up with a new client for each fault, which both vendors have."""
+    """Look the numbers up with a new client for each fault and each way, at a vendor that has it."""
     results: list[LookupResult] = []
     for fault in faults:
-        for vendor in sandbox.vendors.values():
-            if vendor.can(fault):
-                vendor.script(fault, seconds=0.05 if fault is Fault.DRIP else 30, times=None)
-        limits = {"deadline": "0.2s", "patience": "0.1s"}
-        with Client(configuration(sandbox, "plivo", "kaleyra", plivo=limits, kaleyra=limits), store=MemoryStore()) as asking:
-            results += asking.lookup_many(NUMBERS)
-        for vendor in sandbox.vendors.values():
+        for name, changed in WAYS.values():
+            vendor = sandbox.vendors[name]
+            if not vendor.can(fault):
+                continue
+            vendor.script(fault, seconds=0.05 if fault is Fault.DRIP else 30, times=None)
+            limits = {"deadline": "0.2s", "patience": "0.1s"}
+            with Client(configuration(sandbox, name, **{name: changed | limits}), store=MemoryStore()) as asking:
+                results += asking.lookup_many(NUMBERS)
             vendor.clear()
     return results
 
 
 def test_nothing_comes_out(sandbox: Sandbox, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
-    """Every fault of both vendors with all logging on: no credential, in no form, and no full number in logs, errors, trails, on stderr."""
+    """Every fault of every vendor with all logging on: no credential, in no form, and no full number in logs, errors, trails, on stderr."""
     caplog.set_level(logging.DEBUG)
     with sandbox:
         results = ask_through(sandbox, Fault)
@@ -101,20 +125,31 @@ def test_tracebacks_with_locals(fault: Fault, sandbox: Sandbox) -> None:
 
 
 def echo(peer: Peer) -> None:
-    """A vendor that sends back, as the words of an error, all that it was sent."""
+    """A vendor that sends back all that it was sent, where any of them has the words of its errors."""
     while (request := peer.read_request()) is not None:
-        text = request.decode("ascii").replace("\r\n", " ").replace('"', "")
-        peer.send(response(f'{{"error_code": 400, "message": "bad: {text}", "api_id": "x"}}'.encode(), "400 Bad Request"))
+        words = "bad: " + request.decode("ascii").replace("\r\n", " ")
+        body = {
+            "error_code": 400,
+            "message": words,  # Plivo, Kaleyra, Twilio
+            "status_message": words,  # Vonage
+            "errors": [{"code": "10015", "detail": words}],  # Telnyx
+            "requestError": {"serviceException": {"messageId": "BAD_REQUEST", "text": words}},  # Infobip
+        }
+        peer.send(response(json.dumps(body).encode(), "400 Bad Request"))
 
 
-@pytest.mark.parametrize("account", ["plivo", "kaleyra"])
-def test_a_vendor_that_echoes(account: str, sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+def led(sandbox: Sandbox, way: str, url: str) -> Configuration:
+    """The configuration of this way, its account led to another address."""
+    name, changed = WAYS[way]
+    return configuration(sandbox, name, **{name: changed | {"base_url": url}})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_vendor_that_echoes(way: str, sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
     """Credentials and numbers that a vendor repeats in its refusal are taken out of its words."""
     caplog.set_level(logging.DEBUG)
-    with sandbox, RawServer(echo) as server:
-        tables = configuration(sandbox, account, **{account: {"base_url": server.url}})
-        with Client(tables) as asking:
-            results = [asking.lookup(INDIA), *asking.lookup_many(NUMBERS)]
+    with sandbox, RawServer(echo) as server, Client(led(sandbox, way, server.url)) as asking:
+        results = [asking.lookup(INDIA), *asking.lookup_many(NUMBERS)]
 
     assert len(server.requests) >= 2
     assert "bad: " in results[0].steps[0].reason
@@ -122,24 +157,28 @@ def test_a_vendor_that_echoes(account: str, sandbox: Sandbox, caplog: pytest.Log
     assert found(caplog.text) == []
 
 
-@pytest.mark.parametrize("account", ["plivo", "kaleyra"])
-def test_the_traceback_of_an_echo(account: str, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_the_traceback_of_an_echo(way: str, sandbox: Sandbox) -> None:
     """Nor do the variables of the plugin that read it."""
-    with sandbox, RawServer(echo) as server, Client(configuration(sandbox, account, **{account: {"base_url": server.url}})) as asking:
+    with sandbox, RawServer(echo) as server, Client(led(sandbox, way, server.url)) as asking:
         results = [asking.lookup(INDIA)]
 
+    assert "bad: " in results[0].steps[0].reason
     assert found(frames(results)) == []
 
 
 def test_the_command_line(sandbox: Sandbox, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
     """A run with a trail shows masked numbers alone on stderr, and no credential anywhere."""
     caplog.set_level(logging.DEBUG)
-    code = run(["sandbox", "--fault", "plivo:closed", "lookup", *NUMBERS, "14154305555", "--want", "carrier", "--explain"])
+    words = ["lookup", *NUMBERS, "14154305555", "--chain", "all", "--want", "carrier", "--want", "reachable", "--want", "caller_name"]
+    code = run(["sandbox", "--fault", "plivo:closed", *words, "--explain"])
     told = capsys.readouterr()
+    secrets = ("sandbox-auth-token", "Asandboxkey", "sandboxApiSecret1", "KEYSANDBOX0000_telnyx", "sandbox-infobip-key")
 
     assert code == 1
     assert found(told.err, (*FULL, "14154305555")) == []
-    assert found(told.out + told.err + caplog.text, ("sandbox-auth-token", "Asandboxkey", b64encode(b"sandbox-auth-token").decode())) == []
+    assert [name for name in Sandbox().vendors if f"sandbox: {name} billed " not in told.err] == []
+    assert found(told.out + told.err + caplog.text, (*secrets, *(b64encode(secret.encode()).decode() for secret in secrets))) == []
 
 
 def test_a_configuration_that_is_refused(sandbox: Sandbox) -> None:

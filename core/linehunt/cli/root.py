@@ -23,6 +23,7 @@ _COMMANDS = {
     "config": "linehunt.cli.config:config",
     "forget": "linehunt.cli.forget:forget",
     "lookup": "linehunt.cli.lookup:lookup",
+    "new-provider": "linehunt.cli.new_provider:new_provider",
     "providers": "linehunt.cli.providers:providers",
     "spend": "linehunt.cli.spend:spend",
     "store": "linehunt.cli.store:store",

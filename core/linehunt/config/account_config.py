@@ -26,6 +26,7 @@ CORE_KEYS = frozenset(
         "prices",
         "provider",
         "rate",
+        "session_base_url",
     }
 )
 """The keys of an account's table that are not the provider's. Its settings class can't use them."""
@@ -42,6 +43,7 @@ class AccountConfig:
     provider: str
     settings: Mapping[str, object] = QuietMapping({})
     base_url: str | None = field(default=None, repr=False)  # it may be refused for a password in it
+    session_base_url: str | None = field(default=None, repr=False)  # likewise
     ca_file: Path | None = None
     prices: PriceList = field(factory=dict, repr=False)
     budget: tuple[Budget, ...] = ()
@@ -59,6 +61,7 @@ def read_account(name: str, table: Table) -> AccountConfig:
         name=name,
         provider=table.parsed("provider", as_text, name),
         base_url=table.parsed("base_url", as_text, None),
+        session_base_url=table.parsed("session_base_url", as_text, None),
         ca_file=table.parsed("ca_file", as_path, None),
         prices=table.parsed("prices", _as_prices, {}),
         budget=read_account_budget(name, table),

@@ -86,6 +86,7 @@ def assemble(configuration: Configuration, name: str, provider: Provider, proble
     if provider.local and config.budget:
         found.add((*key, "budget"), f"{provider.name} answers locally, which costs nothing: remove the budget")
     base_url = _base_url(config, provider, found, near)
+    session_base_url = _session_base_url(config, provider, base_url, found)
     largest = provider.info.max_batch_size
     if config.max_batch_size is not None and config.max_batch_size > largest:
         found.add((*key, "max_batch_size"), f"{provider.name} takes at most {largest} numbers a request: an account may take fewer")
@@ -101,6 +102,7 @@ def assemble(configuration: Configuration, name: str, provider: Provider, proble
         settings=structured.settings,
         prices=prices,
         base_url=base_url,
+        session_base_url=session_base_url,
         ca_file=None if ca_file is None else str(ca_file),
         deadline=config.deadline,
         poll_deadline=config.poll_deadline,
@@ -122,14 +124,30 @@ def _base_url(config: AccountConfig, provider: Provider, problems: Problems, nea
     if config.base_url is None and provider.info.base_url is None:
         problems.add(key, f'missing: {provider.name} has another one for each account, as in base_url = "https://api.example.com"', near)
         return ""
-    base_url = config.base_url if config.base_url is not None else str(provider.info.base_url)
+    return _checked(config, provider, "base_url", problems)
+
+
+def _session_base_url(config: AccountConfig, provider: Provider, base_url: str, problems: Problems) -> str:
+    """Where sessions are opened: an address of its own, where the account or its provider has one."""
+    if config.session_base_url is not None and not provider.has_session:
+        problems.add(("accounts", config.name, "session_base_url"), f"{provider.name} opens no session: remove it")
+        return ""
+    if config.session_base_url is None and provider.info.session_base_url is None:
+        return base_url
+    return _checked(config, provider, "session_base_url", problems)
+
+
+def _checked(config: AccountConfig, provider: Provider, name: str, problems: Problems) -> str:
+    """The account's own address of this name, else its provider's."""
+    own = getattr(config, name)
+    url = str(getattr(provider.info, name)) if own is None else own
     try:
-        check_base_url(base_url)
+        check_base_url(url)
     except ConfigurationError as error:
-        if config.base_url is None:
-            raise PluginContractError(f"provider {provider.name!r} of {provider.distribution}: base_url: {error}") from None
-        problems.add(key, str(error))
-    return base_url
+        if own is None:
+            raise PluginContractError(f"provider {provider.name!r} of {provider.distribution}: {name}: {error}") from None
+        problems.add(("accounts", config.name, name), str(error))
+    return url
 
 
 def where_named(configuration: Configuration, name: str) -> Key:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from linehunt.config.account_config import AccountConfig
 from linehunt.config.chain_config import OFFLINE, ChainConfig
+from linehunt.config.observers_config import ObserversConfig
 from linehunt.config.place import Place
 from linehunt.config.problem import Problems
 from linehunt.config.quiet import QuietMapping
@@ -22,7 +23,7 @@ from linehunt.model.text import safe_message
 from linehunt.store.budget import Budgets
 from linehunt.store.freshness import Freshness
 
-__all__ = ["AccountConfig", "ChainConfig", "Configuration", "StoreConfig"]
+__all__ = ["AccountConfig", "ChainConfig", "Configuration", "ObserversConfig", "StoreConfig"]
 
 _NO_TABLES: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
@@ -39,6 +40,7 @@ class Configuration:
     budgets: Budgets
     freshness: Freshness
     store: StoreConfig
+    observers: ObserversConfig
     place: Place = field(repr=False)
 
     def __init__(
@@ -50,6 +52,7 @@ class Configuration:
         budgets: Mapping[str, str] = _NO_TEXTS,
         freshness: Mapping[str, object] = _NO_VALUES,
         store: Mapping[str, object] = _NO_VALUES,
+        observers: Mapping[str, object] = _NO_VALUES,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         """The same tables as in a file, for a program that embeds lookups. A secret may be a `Secret`, a str, or as in a file.
@@ -61,10 +64,18 @@ class Configuration:
         """
         place = Place(environ=QuietMapping(os.environ if environ is None else environ))
         written = QuietMapping[object](
-            {"accounts": accounts, "chains": chains, "rates": rates, "budgets": budgets, "freshness": freshness, "store": store}
+            {
+                "accounts": accounts,
+                "chains": chains,
+                "rates": rates,
+                "budgets": budgets,
+                "freshness": freshness,
+                "store": store,
+                "observers": observers,
+            }
         )
         # A traceback that shows locals would show the secrets in them.
-        del accounts, chains, rates, budgets, freshness, store, environ
+        del accounts, chains, rates, budgets, freshness, store, observers, environ
         problems = Problems(place)
         # Before the error: a traceback that shows locals asks this object for its repr.
         self._fill(read_tables(written, place, problems), place)
@@ -128,4 +139,13 @@ class Configuration:
         return self.accounts.get(name) or AccountConfig(name=name, provider=name)
 
     def _fill(self, reading: Reading, place: Place) -> None:
-        self.__attrs_init__(reading.accounts, reading.chains, reading.rates, reading.budgets, reading.freshness, reading.store, place)
+        self.__attrs_init__(
+            reading.accounts,
+            reading.chains,
+            reading.rates,
+            reading.budgets,
+            reading.freshness,
+            reading.store,
+            reading.observers,
+            place,
+        )

@@ -51,6 +51,8 @@ def describe(configuration: Configuration, registry: Registry) -> str:
     retention = configuration.store.retention
     kept = {"path": configuration.store.path, "retention": age_text(math.inf if retention is None else retention)}
     blocks.append(_block(("store",), kept))
+    if configuration.observers.enabled:
+        blocks.append(_block(("observers",), {"enabled": configuration.observers.enabled}))
     return "\n\n".join("\n".join(map(printable, block)) for block in blocks)
 
 
@@ -68,8 +70,11 @@ def _core_keys(config: AccountConfig, provider: Provider | None) -> dict[str, ob
     if provider is not None and provider.local:
         return shown
     if provider is not None:
-        config = evolve(config, base_url=config.base_url or provider.info.base_url, prices=config.prices or provider.info.list_prices)
-    shown |= {"base_url": _safe_url(config.base_url), "ca_file": config.ca_file, "prices": _safe_prices(config.prices)}
+        # By the account's own word, else the provider's.
+        told = {name: getattr(config, name) or getattr(provider.info, name) for name in ("base_url", "session_base_url")}
+        config = evolve(config, **told, prices=config.prices or provider.info.list_prices)
+    shown |= {"base_url": _safe_url(config.base_url), "session_base_url": _safe_url(config.session_base_url)}
+    shown |= {"ca_file": config.ca_file, "prices": _safe_prices(config.prices)}
     shown |= {"budget": _limits(config.budget), "rate": config.rate}
     return shown | {key: getattr(config, key) for key in ("deadline", "poll_deadline", "patience", "covers", "max_batch_size")}
 

@@ -9,6 +9,7 @@ from linehunt.config.account_config import AccountConfig, read_account
 from linehunt.config.budget_table import read_budgets
 from linehunt.config.chain_config import ChainConfig, read_chain
 from linehunt.config.freshness_table import read_freshness
+from linehunt.config.observers_config import ObserversConfig, read_observers
 from linehunt.config.place import Place
 from linehunt.config.problem import Problems
 from linehunt.config.store_config import StoreConfig, read_store
@@ -17,7 +18,7 @@ from linehunt.model.money import Money, Rates
 from linehunt.store.budget import Budgets
 from linehunt.store.freshness import Freshness
 
-_TABLES = ("accounts", "budgets", "chains", "freshness", "rates", "store")
+_TABLES = ("accounts", "budgets", "chains", "freshness", "observers", "rates", "store")
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -31,6 +32,7 @@ class Reading:
     budgets: Budgets
     freshness: Freshness
     store: StoreConfig
+    observers: ObserversConfig
 
 
 def read_tables(written: Mapping[str, object], place: Place, problems: Problems) -> Reading:
@@ -42,12 +44,13 @@ def read_tables(written: Mapping[str, object], place: Place, problems: Problems)
     budgets = read_budgets(root.table("budgets"), [budget for account in accounts.values() for budget in account.budget])
     freshness = read_freshness(root.table("freshness"))
     store = read_store(root.table("store"), place)
+    observers = read_observers(root.table("observers"))
     root.refuse_rest(_TABLES)
     reached = {name for chain in chains.values() for name in chain.accounts}
     for name in accounts:
         if name not in reached:
             problems.add(("accounts", name), "no chain names this account, so it is never asked: add it to one, or remove it")
-    return Reading(accounts, chains, rates, budgets, freshness, store)
+    return Reading(accounts, chains, rates, budgets, freshness, store, observers)
 
 
 def _read_rates(table: Table) -> Rates:

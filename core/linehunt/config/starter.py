@@ -63,6 +63,10 @@ want = ["valid", "country", "formats", "line_type"]
 #[store]
 #path = "linehunt-store"
 #retention = "365d"
+
+# Which of the installed observers are told of every attempt and lookup: otel feeds OpenTelemetry.
+#[observers]
+#enabled = ["otel"]
 """
 
 

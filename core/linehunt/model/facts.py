@@ -70,17 +70,6 @@ class Network:
     region: str | None = None
 
 
-def network_code(told: object) -> str | None:
-    """An MCC or MNC (ITU-T E.212) as text, from a vendor's JSON; None for what can't be one.
-
-    A JSON number has lost its leading zeros, and is safe with all three digits only: 4 may be "04" or "004".
-    """
-    text = str(told) if isinstance(told, str | int) else ""
-    if text.isascii() and text.isdigit() and (len(text) == 3 or (len(text) < 3 and isinstance(told, str))):
-        return text
-    return None
-
-
 @frozen(kw_only=True)
 class Facts:
     """One slot a field; None is "not known"."""

@@ -27,6 +27,10 @@ _FIELD_VALUE = re.compile(r"[!-~](?:[ !-~]*[!-~])?")  # printable ASCII, no spac
 _DELAY = re.compile(r"[0-9]{1,9}")
 
 
+Query = Mapping[str, str] | Iterable[tuple[str, str]]
+"""Parameters by name, or as pairs where a name is repeated."""
+
+
 def _check_method(_: object, __: object, method: str) -> None:
     if method not in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         raise ValueError("a request's method is GET, POST, PUT, PATCH or DELETE")
@@ -56,9 +60,9 @@ class ProviderRequest:
     base_url: str = ""
 
     @classmethod
-    def get(cls, path: str, query: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> "ProviderRequest":
-        """A GET of a percent-encoded path; the query is encoded here."""
-        return cls(path=path, query=tuple(query.items()) if query else (), headers=headers or {})
+    def get(cls, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None) -> "ProviderRequest":
+        """A GET of a percent-encoded path; the query is encoded here. Pairs instead of a mapping may repeat a name."""
+        return cls(path=path, query=_pairs(query) if query else (), headers=headers or {})
 
     @classmethod
     def json(cls, path: str, body: object, headers: Mapping[str, str] | None = None, method: str = "POST") -> "ProviderRequest":
@@ -77,9 +81,9 @@ class ProviderRequest:
         kept = {name: value for name, value in self.headers.items() if name.lower() not in replaced}
         return self._twin(headers={**kept, **headers})
 
-    def with_query(self, query: Mapping[str, str]) -> "ProviderRequest":
+    def with_query(self, query: Query) -> "ProviderRequest":
         """The same request with these parameters added at the end."""
-        return self._twin(query=(*self.query, *query.items()))
+        return self._twin(query=(*self.query, *_pairs(query)))
 
     def below(self, base_url: str) -> "ProviderRequest":
         """The same request below this base URL: core's to call."""
@@ -116,6 +120,10 @@ class ProviderRequest:
 
     def __repr__(self) -> str:
         return f"ProviderRequest({self.method} …)"
+
+
+def _pairs(query: Query) -> tuple[tuple[str, str], ...]:
+    return tuple(query.items() if isinstance(query, Mapping) else query)
 
 
 def _encoded(text: str) -> str:
@@ -182,15 +190,46 @@ class ProviderResponse:
         # The asctime format (RFC 9110, 5.6.7) names no zone and means UTC; datetime would take this machine's.
         return max((date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - self.received, 0.0)
 
-    def raise_for_status(self, message: object = "", code: object = None) -> None:
+    def json_object(self) -> dict[str, Any]:
+        """The JSON object of the body. A refusal (no 2xx) may come without one, from a gateway say: then it is empty.
+
+        Raises:
+            MalformedResponse: a success whose body is no JSON object.
+        """
+        try:
+            body = self.json()
+        except MalformedResponse:
+            if self.succeeded:
+                raise
+            return {}
+        if isinstance(body, dict):
+            return body
+        if self.succeeded:
+            raise MalformedResponse("the body is JSON, but no object")
+        return {}
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether its status is 2xx. It may be a refusal all the same: what a success is only its provider knows."""
+        return self.status // 100 == 2
+
+    @property
+    def summary(self) -> str:
+        """What can be said of it without quoting it: for an error that has no words of the vendor's."""
+        return f"HTTP status {self.status} with {len(self.body)} bytes of {self.header('content-type') or 'no type'}"
+
+    def raise_for_status(self, message: object = "", code: object = None, *, address_404: bool = False) -> None:
         """Nothing for 2xx; else the error that this status stands for, with the vendor's words.
 
         401 AuthenticationFailed, 402 InsufficientFunds, 403 PermissionDenied, 429 RateLimited, 5xx ProviderUnavailable, everything
-        else QueryRejected, a redirect among it: redirects are never followed.
+        else QueryRejected, a redirect among it: redirects are never followed. `address_404`: this vendor's 404 is never about a number,
+        so the message says to check the base URL.
         """
-        if 200 <= self.status < 300:
+        if self.succeeded:
             return
-        text = str(message) if message else f"HTTP status {self.status}"
+        text = str(message) if message else self.summary
+        if address_404 and self.status == 404:
+            text = f"no such address, check base_url: {text}"
         kind = _BY_STATUS.get(self.status) or (ProviderUnavailable if self.status >= 500 else QueryRejected)
         # Of the failures only 503 is a promise that nothing was done; a 500 with a Retry-After stays in doubt.
         told = self.retry_after if self.status in (429, 503) else None
@@ -220,8 +259,3 @@ class Session:
 def basic(user: str, secret: str) -> dict[str, str]:
     """The header of HTTP Basic authentication (RFC 7617), for `request.with_headers`."""
     return {"Authorization": "Basic " + b64encode(f"{user}:{secret}".encode()).decode("ascii")}
-
-
-def first(mapping: Mapping[str, Any], keys: Iterable[str]) -> Any:
-    """The value of the first key whose value says something: vendors write absence as null, "", [] or {}."""
-    return next((value for key in keys if (value := mapping.get(key)) not in (None, "", [], {})), None)

@@ -25,7 +25,7 @@ class Account:
     """A name, the provider, its settings, prices and limits. Times are in seconds.
 
     `deadline` bounds one request, `poll_deadline` the wait for tickets, `patience` the longest Retry-After that is waited for.
-    `covers` are the dial prefixes that may be asked of it; none: all.
+    `session_base_url` is where its sessions are opened. `covers` are the dial prefixes that may be asked of it; none: all.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Account:
     settings: Any = None
     prices: Prices = Prices({})
     base_url: str = ""
+    session_base_url: str = ""
     ca_file: str | None = None
     deadline: float = 5.0
     poll_deadline: float = 60.0

@@ -25,6 +25,7 @@ class ProviderInfo:
     fields: every field that it can answer.
     settings: a frozen attrs class; an account's table is structured into it. `Secret` fields hold credentials.
     base_url: where its API lives, https; None where each account has its own, and for providers that answer locally.
+    session_base_url: where sessions are opened, if not there: the token endpoint of OAuth2 often has a host of its own.
     max_batch_size: numbers in one request.
     list_prices: the public price list, `"0.004 USD"` by longest dial prefix (`"*"` for the rest); for a provider with
         `price_items` a table of these by item. Usually `read_prices(__file__)`. Empty: an account must give its prices.
@@ -36,6 +37,7 @@ class ProviderInfo:
     fields: frozenset[Field] = field(converter=field_set)
     settings: type = NoSettings
     base_url: str | None = None
+    session_base_url: str | None = None
     max_batch_size: int = 1
     list_prices: Mapping[str, str | Mapping[str, str]] = field(factory=dict)
     billed: frozenset[Verdict] = field(default=frozenset({Verdict.ANSWERED, Verdict.NO_MATCH}), converter=_verdicts)

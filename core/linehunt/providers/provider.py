@@ -27,6 +27,7 @@ from linehunt.model.number import PhoneNumber
 from linehunt.providers import hookspecs
 from linehunt.providers.info import ProviderInfo
 from linehunt.providers.prices import Prices
+from linehunt.providers.raised import NEWER, may_be_ctrl_c
 
 _HTTP = ("build_request", "normalize_response")
 _ONLY_HTTP = (*_HTTP, "authorize", "build_ticket_request", "build_session_request", "read_session", "price_items")
@@ -120,10 +121,13 @@ class Provider:
             if len(numbers) != 1:
                 raise MalformedResponse(f"{self.distribution} gives one Answer for {len(numbers)} numbers: a Reply is needed")
             told = Reply({numbers[0]: told})
+        if isinstance(told, Reply | Pending) and not isinstance(told.request_id, str | None):
+            raise MalformedResponse(f"{self.distribution} gives request_id as {type(told.request_id).__name__}, not text")
         if isinstance(told, Reply):
             self._check_answers(told.answers)
             if told.answers and not any(number in told.answers for number in numbers):
-                raise MalformedResponse(f"{self.distribution} answers numbers that were not asked, and none that was")
+                words = f"{self.distribution} answers numbers that were not asked, and none that was"
+                raise MalformedResponse(words, charged=told.charged)  # it was paid all the same
             return told
         if isinstance(told, Pending):
             self._check_pending(told, frozenset(numbers))
@@ -178,7 +182,7 @@ class Provider:
 
     def _failure(self, hook: str, error: type[LinehuntError], raised: BaseException) -> tuple[BaseException, BaseException | None]:
         """What to raise in place of what a plugin raised, and its cause; Ctrl-C and, where it may, a ProviderError as they are."""
-        if isinstance(raised, KeyboardInterrupt):
+        if may_be_ctrl_c(raised):
             return raised, raised.__cause__
         if isinstance(raised, ProviderError) and issubclass(error, ProviderError):
             _clean(raised)
@@ -247,7 +251,8 @@ class Provider:
             manager.register(module, self.name)
             manager.check_pending()
         except pluggy.PluginValidationError as error:
-            raise self._broken(" ".join(str(error).split())) from None
+            words = " ".join(str(error).split())
+            raise self._broken(f"{words}: {NEWER}" if "unknown hook" in words or "Argument(s)" in words else words) from None
         taken = {id(impl.function) for name in _SPECS for impl in getattr(manager.hook, name).get_hookimpls()}
         for name, value in vars(module).items():
             # Pluggy passes over it without a word: a function without the mark, or a class or partial with it.

@@ -1,7 +1,7 @@
 """Which providers are installed, and the one that a configuration names. Listing imports nothing."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -12,9 +12,11 @@ from linehunt.model.errors import ConfigurationError, PluginContractError
 from linehunt.model.spelling import nearest
 from linehunt.model.text import safe_message
 from linehunt.providers.provider import Provider
+from linehunt.providers.raised import may_be_ctrl_c, words_of
 
 PROVIDERS = "linehunt.providers"
 COMMANDS = "linehunt.commands"
+_OWN = "linehunt"
 
 
 @frozen
@@ -55,9 +57,46 @@ class Registry:
         """
         provider = self._providers.get(name)
         if provider is None:
-            module, distribution = self._module(name)
+            module, distribution = self.load(name)
             provider = self._providers[name] = Provider(name, module, distribution)
         return provider
+
+    def load(self, name: str) -> tuple[ModuleType, str]:
+        """The module of this provider, imported, and who ships it. Its hooks are not looked at.
+
+        Raises:
+            ConfigurationError: as of `claim`; or the import fails.
+            PluginContractError: what the name stands for is no module.
+        """
+        if name in self._modules:
+            module: object = self._modules[name]
+            if not isinstance(module, ModuleType):
+                raise PluginContractError(f"provider {name!r} was given as {type(module).__name__}: a provider is a module")
+            return module, f"module {module.__name__}"
+        entry = self.claim(name)
+        try:
+            loaded = entry.load()
+        except BaseException as cause:  # an import that exits must not end the program that embeds us
+            if may_be_ctrl_c(cause):
+                raise
+            raise ConfigurationError(f"provider {name!r} of {entry} can't be imported: {words_of(cause)}") from cause
+        if not isinstance(loaded, ModuleType):
+            raise PluginContractError(f"provider {name!r} of {entry}: its entry point {entry.target!r} is no module")
+        return loaded, str(entry)
+
+    def claim(self, name: str) -> Installed:
+        """The installed provider of this name. Imports nothing.
+
+        Raises:
+            ConfigurationError: there is none, or two distributions claim the name. The message names them.
+        """
+        claims = self._by_name().get(name) or _by_metadata(PROVIDERS, name)
+        if not claims:
+            word = safe_message(name)[:40]
+            raise ConfigurationError(f"unknown provider {word!r}: {nearest(word, {*self._modules, *self._by_name()})}")
+        if len(claims) > 1:
+            raise ConfigurationError(f"provider {name!r} is {claimed(claims)}")
+        return claims[0]
 
     def installed(self) -> list[Installed]:
         """Every installed provider, by name; the same name twice where two distributions claim it."""
@@ -67,35 +106,22 @@ class Registry:
         """Whether there is a provider of this name; imports nothing."""
         return name in self._modules or name in self._by_name() or bool(_by_metadata(PROVIDERS, name))
 
-    def _module(self, name: str) -> tuple[ModuleType, str]:
-        if name in self._modules:
-            module: object = self._modules[name]
-            if not isinstance(module, ModuleType):
-                raise PluginContractError(f"provider {name!r} was given as {type(module).__name__}: a provider is a module")
-            return module, f"module {module.__name__}"
-        claims = self._by_name().get(name) or _by_metadata(PROVIDERS, name)
-        if not claims:
-            word = safe_message(name)[:40]
-            raise ConfigurationError(f"unknown provider {word!r}: {nearest(word, {*self._modules, *self._by_name()})}")
-        if len(claims) > 1:
-            raise ConfigurationError(f"provider {name!r} is claimed by {' and '.join(map(str, claims))}: uninstall one of them")
-        [entry] = claims
-        try:
-            loaded = entry.load()
-        except KeyboardInterrupt:
-            raise
-        except BaseException as cause:  # an import that exits must not end the program that embeds us
-            raise ConfigurationError(f"provider {name!r} of {entry} can't be imported: {type(cause).__name__}: {cause}") from cause
-        if not isinstance(loaded, ModuleType):
-            raise PluginContractError(f"provider {name!r} of {entry}: its entry point {entry.target!r} is no module")
-        return loaded, str(entry)
-
     def _by_name(self) -> dict[str, list[Installed]]:
         if self._installed is None:
             self._installed = {}
             for entry in scan(PROVIDERS):
                 self._installed.setdefault(entry.name, []).append(entry)
         return self._installed
+
+
+def claimed(claims: Sequence[Installed]) -> str:
+    """Who claims one name, and what to do about it. The names that linehunt ships are its own: who else claims one has to go."""
+    own = [str(entry) for entry in claims if entry.distribution == _OWN]
+    others = [entry for entry in claims if entry.distribution != _OWN]
+    if not own or not others:
+        return f"claimed by {' and '.join(map(str, claims))}: uninstall one of them"
+    shadowing = sorted({entry.distribution for entry in others})
+    return f"claimed by {own[0]}, whose own name it is, and by {' and '.join(map(str, others))}: uninstall {' and '.join(shadowing)}"
 
 
 def scan(group: str) -> list[Installed]:

@@ -1,7 +1,7 @@
 """What the author of a provider knows, as data: settings, the vendor's sample bodies, and what each of them says."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -24,8 +24,20 @@ def _written(body: object) -> bytes:
     return body.encode() if isinstance(body, str) else json.dumps(body).encode()
 
 
-def _numbers(numbers: "tuple[str, ...] | list[str]") -> tuple[PhoneNumber, ...]:
-    return tuple(map(PhoneNumber, numbers))
+def _samples(samples: "Iterable[Sample]") -> "tuple[Sample, ...]":
+    return tuple(samples)
+
+
+def _refusals(refusals: "Iterable[Refusal]") -> "tuple[Refusal, ...]":
+    return tuple(refusals)
+
+
+def _waits(waits: "Iterable[NotYet]") -> "tuple[NotYet, ...]":
+    return tuple(waits)
+
+
+def _numbers(numbers: Iterable[str]) -> tuple[PhoneNumber, ...]:
+    return tuple(map(PhoneNumber.parse, numbers))
 
 
 @frozen(kw_only=True)
@@ -99,7 +111,7 @@ class Case:
     provider: its module.
     settings, second_settings: two accounts' tables, as a configuration has them: invented, each credential unlike any other, and
         long enough (eight characters or more) not to occur by chance.
-    base_url: where `provider_info` has none. currency: of the account's prices, for prices that are told without one.
+    base_url, session_base_url: where `provider_info` has none. currency: of prices that are told without one, where it lists none.
     refusals: at least one body or status for each way in which the vendor refuses.
     """
 
@@ -107,8 +119,9 @@ class Case:
     settings: Mapping[str, Any] = field(factory=dict)
     second_settings: Mapping[str, Any] = field(factory=dict)
     base_url: str | None = None
+    session_base_url: str | None = None
     currency: str = "USD"
-    samples: tuple[Sample, ...] = field(converter=tuple)
-    refusals: tuple[Refusal, ...] = field(default=(), converter=tuple)
-    not_yet: tuple[NotYet, ...] = field(default=(), converter=tuple)
+    samples: tuple[Sample, ...] = field(converter=_samples)
+    refusals: tuple[Refusal, ...] = field(default=(), converter=_refusals)
+    not_yet: tuple[NotYet, ...] = field(default=(), converter=_waits)
     opened: Opened | None = None

@@ -12,7 +12,7 @@ import pytest
 from commandline import CommandLine
 from linehunt.cli.root import run
 
-CORE = ["completion", "config", "forget", "lookup", "providers", "spend", "store"]
+CORE = ["completion", "config", "forget", "lookup", "new-provider", "providers", "spend", "store"]
 
 
 @pytest.fixture

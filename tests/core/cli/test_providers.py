@@ -2,20 +2,25 @@
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 from commandline import CommandLine
+from fenced import ROOT
 from linehunt import __version__
 
-SHIPPED = [[name, "linehunt", __version__, f"linehunt_{name}"] for name in ("kaleyra", "offline", "plivo")]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+SHIPPED = sorted(PROJECT["entry-points"]["linehunt.providers"])
 
 
 def test_the_shipped_ones(linehunt: CommandLine) -> None:
-    """Three are installed: name, distribution and version, module."""
+    """All of this project are listed: name, distribution and version, module."""
     done = linehunt("providers")
 
     assert (done.code, done.err) == (0, "")
-    assert [line.split() for line in done.out.splitlines()] == SHIPPED
+    assert [line.split() for line in done.out.splitlines()] == [[name, "linehunt", __version__, f"linehunt_{name}"] for name in SHIPPED]
+    assert {"kaleyra", "offline", "plivo"} <= set(SHIPPED)
 
 
 def test_nothing_is_imported() -> None:
@@ -46,7 +51,29 @@ def test_twins(linehunt: CommandLine, install: Callable[..., None]) -> None:
 
     assert done.code == 2
     assert done.line == "provider 'acme' is claimed by acme_a 1.0 and acme_b 1.0: uninstall one of them"
-    assert [line.split()[0] for line in done.out.splitlines()] == ["acme", "acme", "alone", "kaleyra", "offline", "plivo"]
+    assert [line.split()[0] for line in done.out.splitlines()] == ["acme", "acme", "alone", *SHIPPED]
+
+
+def test_a_name_of_linehunts_own(linehunt: CommandLine, install: Callable[..., None]) -> None:
+    """A name that linehunt ships is its own: whoever else claims it is the one to go."""
+    install("acme_b", "providers", "plivo = acme_b")
+    install("acme_a", "providers", "plivo = acme_a")
+    done = linehunt("providers")
+
+    assert done.code == 2
+    own = f"linehunt {__version__}, whose own name it is"
+    assert done.line == f"provider 'plivo' is claimed by {own}, and by acme_a 1.0 and acme_b 1.0: uninstall acme_a and acme_b"
+
+
+def test_installed_is_not_imported(linehunt: CommandLine, install: Callable[..., None], tmp_path: Path) -> None:
+    """Neither the list, nor the help, nor a lookup that doesn't use it runs a line of an installed provider."""
+    trace = tmp_path / "imported"
+    install("acme_lookups", "providers", "acme = acme_tracing", acme_tracing=f"open({str(trace)!r}, 'w').close()")
+    for arguments in (["providers"], ["providers", "--help"], ["lookup", "+442083661177"], ["config", "check"], ["config", "show"]):
+        assert linehunt(*arguments).code == 0
+        assert not trace.exists()
+    assert linehunt("providers", "check", "acme").code == 2  # which does import it
+    assert trace.exists()
 
 
 def test_what_would_harm_a_terminal(linehunt: CommandLine, install: Callable[..., None]) -> None:

@@ -62,6 +62,7 @@ def test_help(option: str, linehunt: CommandLine) -> None:
         "config",
         "forget",
         "lookup",
+        "new-provider",
         "plan",
         "providers",
         "sandbox",
@@ -87,9 +88,10 @@ def test_no_command(arguments: list[str], linehunt: CommandLine) -> None:
         (["\x1b[31m\u202enosuch"], r"No such command '\x1b[31m\u202enosuch'."),
         (["--nosuch"], "No such option '--nosuch'."),
         (["--config"], "Option '--config' requires an argument."),
-        (["providers", "more"], "Got unexpected extra argument (more)"),
+        (["providers", "more"], "No such command 'more'."),
+        (["store", "path", "more"], "Got unexpected extra argument (more)"),
     ],
-    ids=["command", "control", "option", "value", "argument"],
+    ids=["command", "control", "option", "value", "subcommand", "argument"],
 )
 def test_wrong_usage(arguments: list[str], said: str, linehunt: CommandLine) -> None:
     """One clear line on stderr, exit code 2."""

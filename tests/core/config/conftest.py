@@ -10,7 +10,7 @@ import pytest
 
 from linehunt.model.answer import Answer, Reply
 from linehunt.model.message import ProviderRequest
-from linehunt.plugin import NoSettings, ProviderInfo, hookimpl
+from linehunt.plugin import NoSettings, ProviderInfo, Session, hookimpl
 
 MakeProvider = Callable[..., ModuleType]
 
@@ -32,7 +32,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def provider() -> MakeProvider:
     """Makes a provider module: over HTTP and priced, or local, or priced by item."""
 
-    def make(settings: type = NoSettings, *, local: bool = False, by_item: bool = False, **told: Any) -> ModuleType:
+    def make(settings: type = NoSettings, *, local: bool = False, by_item: bool = False, sessions: bool = False, **told: Any) -> ModuleType:
         told = {"title": "Acme", "fields": {"carrier"}, "settings": settings, **told}
         if not local:
             told.setdefault("base_url", "https://api.acme.example")
@@ -44,6 +44,9 @@ def provider() -> MakeProvider:
         else:
             hooks["build_request"] = lambda numbers: ProviderRequest.get("/")
             hooks["normalize_response"] = lambda response: Answer()
+        if sessions:
+            hooks["build_session_request"] = lambda settings: ProviderRequest.get("/token")
+            hooks["read_session"] = lambda response: Session(None)
         if by_item:
             hooks["price_items"] = lambda wanted: ("carrier",)
         for name, hook in hooks.items():

@@ -92,6 +92,12 @@ def test_defaults(provider: MakeProvider) -> None:
             {"base_url": "https://u:CANARY@acme.example"},
             "base_url: a base URL has no user or password: credentials are settings of the account",
         ),
+        ({}, {"session_base_url": "https://acme.example"}, "session_base_url: acme opens no session: remove it"),
+        (
+            {"sessions": True},
+            {"session_base_url": "http://acme.example"},
+            "session_base_url: a base URL is https; http is for this machine alone: 127.0.0.1, [::1] or localhost",
+        ),
         ({"local": True}, {"base_url": "https://acme.example"}, "base_url: acme answers locally: remove the base URL"),
         ({"local": True}, {"prices": {"*": "0 USD"}}, "prices: acme answers locally, which costs nothing: remove the prices"),
         (
@@ -152,6 +158,14 @@ def test_a_providers_own_base_url(provider: MakeProvider) -> None:
     with pytest.raises(PluginContractError, match=r"^provider 'acme' of module acme: base_url: a base URL is https"):
         build(module)
     assert build(module, base_url="http://127.0.0.1:8080").base_url == "http://127.0.0.1:8080"
+
+
+def test_where_sessions_are_opened(provider: MakeProvider) -> None:
+    """Where its API lives, unless the provider names another address; the account's own comes first."""
+    plain, other = provider(sessions=True), provider(sessions=True, session_base_url="https://auth.acme.example")
+    assert build(plain).session_base_url == build(plain).base_url == "https://api.acme.example"
+    assert build(other).session_base_url == "https://auth.acme.example"
+    assert build(other, session_base_url="http://localhost:8080").session_base_url == "http://localhost:8080"
 
 
 def test_names_that_are_nothing(write: Write, provider: MakeProvider) -> None:

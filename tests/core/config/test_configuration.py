@@ -187,7 +187,7 @@ def test_what_is_refused(tables: Mapping[str, Any], expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("\n[observers]\nenabled = []", "2: observers: unknown key: known: accounts, budgets, chains, freshness, rates, store"),
+        ("\n[telemetry]\non = true", "2: telemetry: unknown key: known: accounts, budgets, chains, freshness, observers, rates, store"),
         ("[budget]\nday = '1 USD'\n", "1: budget: unknown key: did you mean 'budgets'?"),
         ("[chain.default]\n", "1: chain: unknown key: did you mean 'chains'?"),
     ],

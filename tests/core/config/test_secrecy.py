@@ -56,6 +56,7 @@ TABLES: dict[str, Mapping[str, Any]] = {
     "variable": {"token": {"env": "SPACED"}},
     "command": {"token": {"command": [*PYTHON, f"print('{CANARY}'); raise SystemExit('{CANARY}')"]}},
     "base URL": {"token": "t", "base_url": f"https://u:{CANARY}@acme.example"},
+    "session base URL": {"token": "t", "session_base_url": f"https://u:{CANARY}@acme.example"},
     "price": {"prices": {"1": CANARY}},
     "deadline": {"deadline": CANARY},
     "rate": {"rate": CANARY},

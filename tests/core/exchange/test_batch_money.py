@@ -185,3 +185,13 @@ def test_a_told_balance_is_in_the_trail(told: Money | str | None, balance: Money
         result = made.client.lookup(US)
     [attempt] = result.steps[0].attempts
     assert (attempt.balance, attempt.flags, result.complete) == (balance, (), True)
+
+
+def test_price_told_with_a_foreign_answer_alone_is_charged() -> None:
+    """The answer is for another number and refused; the price that came with it was paid all the same, and is flagged if it is too high."""
+    with rig(Vendor(Reply({OTHER: NAMED}, charged="0.50 USD"))) as made:
+        [step] = made.client.lookup(US).steps
+        [attempt] = step.attempts
+        assert isinstance(step.error, MalformedResponse)
+        assert (str(attempt.charged), len(attempt.flags)) == ("0.5 USD", 1)
+        assert made.ledger == ("0.5 USD", "", "")

@@ -1,10 +1,13 @@
 """Sessions: one for all threads, renewed in time, dropped once when refused; never an attempt, never money."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from attrs import Factory, define
 
+from linehunt import Client, Configuration, MemoryStore
 from linehunt.model.attempt import Delivery
 from linehunt.model.errors import (
     AuthenticationFailed,
@@ -15,7 +18,9 @@ from linehunt.model.errors import (
     TimedOut,
 )
 from linehunt.model.secret import Secret
-from linehunt.plugin import Session
+from linehunt.plugin import ProviderRequest, ProviderResponse, Session
+from linehunt.providers.account import Account
+from linehunt.transport import Transport
 from providers_made import GB, IN, PRICE, US, Unsent, Vendor, answers, rig
 
 EXPIRED = AuthenticationFailed("token expired")
@@ -147,3 +152,38 @@ def test_session_request_is_no_attempt() -> None:
         assert len(made.client.lookup(US).steps[0].attempts) == 1
         assert (len(acme.requests), made.ledger) == (2, (PRICE, "", ""))
         assert acme.timeouts == [5.0, 5.0]
+
+
+def test_session_of_another_host_is_opened_there() -> None:
+    """The token's request goes to the provider's own address for it, everything else to the API; both connections are closed."""
+    acme = Vendor(tokens=[_session("one")], session_base_url="https://auth.acme.example")
+    lines: dict[str, _Line] = {}
+
+    def transport(account: Account) -> Transport:
+        return lines.setdefault(account.base_url, _Line(acme))
+
+    accounts = {"acme": {"prices": {"*": PRICE}}}
+    configuration = Configuration(accounts, {"default": {"accounts": ["acme"], "want": ["carrier"]}})
+    with Client(configuration, providers={"acme": acme.module}, store=MemoryStore(), transport=transport) as client:
+        assert client.lookup(US).complete
+        assert client.lookup(GB).complete
+    assert {address: (line.paths, line.closed) for address, line in lines.items()} == {
+        "https://auth.acme.example": (["/token/"], True),
+        "https://api.acme.example": ([f"/lookup/{US[1:]}", f"/lookup/{GB[1:]}"], True),
+    }
+
+
+@define
+class _Line:
+    """A connection to one address."""
+
+    vendor: Vendor
+    paths: list[str] = Factory(list)
+    closed: bool = False
+
+    def send(self, request: ProviderRequest, timeout: float, on_sent: Callable[[], None]) -> ProviderResponse:
+        self.paths.append(request.path)
+        return self.vendor.send(request, timeout, on_sent)
+
+    def close(self) -> None:
+        self.closed = True

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from linehunt.model.answer import Answer, Pending, Reply, Ticket, Verdict
 from linehunt.model.errors import ConfigurationError, QueryRejected
-from linehunt.model.facts import FACT_TYPES, Country, Facts, Formats, LineType, Network, Reachable, network_code, plain, weak_by_nature
+from linehunt.model.facts import FACT_TYPES, Country, Facts, Formats, LineType, Network, Reachable, plain, weak_by_nature
 from linehunt.model.fields import DEFAULT_WANT, Field
 from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
@@ -174,19 +174,3 @@ def test_a_recollection_of_nothing() -> None:
     """A row of which nothing is fresh has no answer, speaks for nothing, and is in no doubt."""
     row = Recollection(account="plivo")
     assert (row.answer, row.speaks_for, row.doubt_since, row.tickets, row.attempt) == (None, frozenset(), None, False, None)
-
-
-@pytest.mark.parametrize(
-    ("told", "code"),
-    [("310", "310"), ("04", "04"), ("4", "4"), (310, "310"), (4, None), (40, None), ("", None), (None, None), ("3100", None), (-31, None)],
-    ids=repr,
-)
-def test_a_network_code_keeps_its_zeros(told: object, code: str | None) -> None:
-    """Text as it is; a JSON number, which has lost them, with three digits only."""
-    assert network_code(told) == code
-
-
-@pytest.mark.parametrize("told", [True, 3.1, "٤٠٤", [310], {"mcc": 310}], ids=repr)
-def test_what_is_no_network_code(told: object) -> None:
-    """Neither truth nor a fraction, nor digits of another script, nor an object."""
-    assert network_code(told) is None

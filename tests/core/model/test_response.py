@@ -23,7 +23,7 @@ from linehunt.model.errors import (
     QueryRejected,
     RateLimited,
 )
-from linehunt.model.message import ProviderResponse, first
+from linehunt.model.message import ProviderResponse
 
 NOW = 1_795_334_400.0  # 2026-11-22T08:00:00Z
 JSON = st.recursive(
@@ -216,7 +216,7 @@ STATUSES = {
 @pytest.mark.parametrize(("status", "kind"), STATUSES.items(), ids=map(str, STATUSES))
 def test_a_status_stands_for_an_error(status: int, kind: type[ProviderError]) -> None:
     """The default table; the vendor's words and code are taken over, without words the status is told."""
-    with pytest.raises(kind, match=rf"^HTTP status {status}$") as caught:
+    with pytest.raises(kind, match=rf"^HTTP status {status} with 0 bytes of no type$") as caught:
         response(status=status).raise_for_status()
     assert type(caught.value) is kind
     with pytest.raises(kind, match=r"^no such account \(code 7\)$"):
@@ -242,7 +242,23 @@ def test_words_of_any_type_are_words(message: object) -> None:
     """What a vendor's JSON has in the place of a message is told if it says something, and cleaned like one."""
     with pytest.raises(QueryRejected) as caught:
         response(status=400).raise_for_status(message)
-    assert caught.value.message == ("{'error': '+1415•••••55'}" if message else "HTTP status 400")
+    assert caught.value.message == ("{'error': '+1415•••••55'}" if message else "HTTP status 400 with 0 bytes of no type")
+
+
+@pytest.mark.parametrize(
+    ("status", "address_404", "message", "told"),
+    [
+        (404, True, "No.", "no such address, check base_url: No."),
+        (404, True, None, "no such address, check base_url: HTTP status 404 with 0 bytes of no type"),
+        (404, False, "No.", "No."),
+        (400, True, "No.", "No."),
+    ],
+)
+def test_a_404_of_an_address_says_what_to_check(status: int, address_404: bool, message: str | None, told: str) -> None:
+    """Where the provider says that its vendor's 404 is about no number; another status, or provider, has the bare words."""
+    with pytest.raises(QueryRejected) as caught:
+        response(status=status).raise_for_status(message, address_404=address_404)
+    assert caught.value.message == told
 
 
 def test_a_response_shows_no_body() -> None:
@@ -250,10 +266,24 @@ def test_a_response_shows_no_body() -> None:
     assert repr(response(b'{"number": "+14154305555"}', set_cookie="c4n4ry")) == "ProviderResponse(status=200, 26 bytes)"
 
 
-@pytest.mark.parametrize("nothing", [None, "", [], {}], ids=repr)
-def test_first_passes_over_what_says_nothing(nothing: object) -> None:
-    """`first` gives the first value that says something: null, "" and empty lists and objects don't; 0 and false do."""
-    assert first({"a": nothing, "b": "x", "c": "y"}, ("missing", "a", "b", "c")) == "x"
-    assert first({"a": nothing, "b": False}, ("a", "b")) is False
-    assert first({"a": nothing, "b": 0}, ("a", "b")) == 0
-    assert first({"a": nothing}, ("a", "missing")) is None
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"<html>", b'"text"', b"\xff"])
+def test_a_success_without_an_object_is_malformed(body: bytes) -> None:
+    """What answers must be an object; a refusal may come from a gateway that speaks no JSON, and is empty then."""
+    with pytest.raises(MalformedResponse):
+        ProviderResponse(status=200, body=body).json_object()
+    assert ProviderResponse(status=502, body=body).json_object() == {}
+
+
+@pytest.mark.parametrize("status", [200, 299, 400])
+def test_the_object_of_a_body(status: int) -> None:
+    """It is given whatever the status, its fractions as their text."""
+    assert ProviderResponse(status=status, body=b'{"price": 0.10, "n": 1}').json_object() == {"price": "0.10", "n": 1}
+
+
+def test_a_response_in_short() -> None:
+    """Its status, size and type, and nothing that it says."""
+    assert (
+        ProviderResponse(status=502, headers={"content-type": "text/html"}, body=b"secret").summary
+        == "HTTP status 502 with 6 bytes of text/html"
+    )
+    assert ProviderResponse(status=404).summary == "HTTP status 404 with 0 bytes of no type"

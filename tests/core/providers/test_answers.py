@@ -261,3 +261,11 @@ def test_nothing_that_a_plugin_gives_is_another_error(told: object) -> None:
     for make in (normalized, answered):
         with suppress(ProviderError):
             assert isinstance(make(told), Reply | Pending)
+
+
+@pytest.mark.parametrize("told", [7, {"id": 7}, b"r1", True], ids=repr)
+def test_a_request_id_is_text(told: Any) -> None:
+    """What is none, the ledger couldn't keep: told before the money is settled, not after."""
+    for said in (Reply({NUMBER.e164: Answer()}, request_id=told), Pending((Ticket("t", (NUMBER,)),), request_id=told)):
+        with pytest.raises(MalformedResponse, match=f"gives request_id as {type(told).__name__}, not text"):
+            normalized(said)

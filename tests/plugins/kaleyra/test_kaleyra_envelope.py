@@ -13,11 +13,11 @@ from linehunt.plugin import (
     MalformedResponse,
     Network,
     PhoneNumber,
-    ProviderResponse,
     Reply,
     Secret,
     Verdict,
 )
+from vendor_replies import respond
 
 INDIA = PhoneNumber("+919812345678")
 BRITAIN = PhoneNumber("+442083661177")
@@ -91,8 +91,7 @@ FIRST, SECOND = json.loads(SAMPLE)["data"]
 
 def normalize(body: bytes | object, *numbers: PhoneNumber, status: int = 200, settings: kaleyra.Settings = SETTINGS) -> Reply:
     """The reply to these bytes, or to this object as JSON."""
-    response = ProviderResponse(status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode())
-    told = kaleyra.normalize_response(response, numbers or (INDIA,), None, settings)
+    told = kaleyra.normalize_response(respond(body, status), numbers or (INDIA,), None, settings)
     assert isinstance(told, Reply)
     return told
 

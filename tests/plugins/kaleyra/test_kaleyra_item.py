@@ -1,11 +1,10 @@
 """What Kaleyra's items say, one number each."""
 
-import json
-
 import pytest
 
 import linehunt_kaleyra as kaleyra
-from linehunt.plugin import Answer, Country, Field, Network, PhoneNumber, ProviderResponse, Reply, Secret, Verdict
+from linehunt.plugin import Answer, Country, Field, Network, PhoneNumber, Reply, Secret, Verdict
+from vendor_replies import respond
 
 INDIA = PhoneNumber("+919812345678")
 SETTINGS = kaleyra.Settings(sid="HXAP16XXXXXX97IN", api_key=Secret("k3y"))
@@ -31,8 +30,7 @@ ITEM = {
 
 def read(item: object, settings: kaleyra.Settings = SETTINGS) -> Answer:
     """The answer that this item makes in a flat envelope."""
-    response = ProviderResponse(status=200, body=json.dumps({"code": "LKP200", "data": [item]}).encode())
-    reply = kaleyra.normalize_response(response, (INDIA,), None, settings)
+    reply = kaleyra.normalize_response(respond({"code": "LKP200", "data": [item]}), (INDIA,), None, settings)
     assert isinstance(reply, Reply)
     told = reply.answers[INDIA.e164]
     assert isinstance(told, Answer)

@@ -1,7 +1,5 @@
 """Kaleyra's refusals: five shapes of body, codes of a gateway, and statuses."""
 
-import json
-
 import pytest
 
 import linehunt_kaleyra as kaleyra
@@ -11,12 +9,12 @@ from linehunt.plugin import (
     PermissionDenied,
     PhoneNumber,
     ProviderError,
-    ProviderResponse,
     ProviderUnavailable,
     QueryRejected,
     RateLimited,
     Secret,
 )
+from vendor_replies import STATUSES, raised, respond
 
 NUMBERS = (PhoneNumber("+919812345678"), PhoneNumber("+442083661177"))
 WRONG_KEY = b"""{"code": "RBC001", "message": "Incorrect SID or API Key.", "data": [], "error": {"error": "Incorrect SID or API Key."}}"""
@@ -25,10 +23,7 @@ WRONG_KEY = b"""{"code": "RBC001", "message": "Incorrect SID or API Key.", "data
 def refusal(status: int, body: bytes | object, headers: dict[str, str] | None = None) -> ProviderError:
     """The error that these bytes, or this object as JSON, raise for two numbers."""
     settings = kaleyra.Settings(sid="HXAP16XXXXXX97IN", api_key=Secret("k3y"))
-    response = ProviderResponse(status=status, headers=headers or {}, body=body if isinstance(body, bytes) else json.dumps(body).encode())
-    with pytest.raises(ProviderError) as caught:
-        kaleyra.normalize_response(response, NUMBERS, None, settings)
-    return caught.value
+    return raised(lambda: kaleyra.normalize_response(respond(body, status, headers), NUMBERS, None, settings))
 
 
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
@@ -120,21 +115,7 @@ def test_a_code_in_a_body_of_http_200(code: object, kind: type[ProviderError]) -
     assert (type(error), error.code) == (kind, str(code))
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (301, QueryRejected),
-        (400, QueryRejected),
-        (401, AuthenticationFailed),
-        (402, InsufficientFunds),
-        (403, PermissionDenied),
-        (404, QueryRejected),
-        (413, QueryRejected),
-        (429, RateLimited),
-        (500, ProviderUnavailable),
-        (503, ProviderUnavailable),
-    ],
-)
+@pytest.mark.parametrize(("status", "kind"), STATUSES)
 @pytest.mark.parametrize(
     "body",
     [

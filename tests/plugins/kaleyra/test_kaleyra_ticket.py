@@ -1,7 +1,5 @@
 """Kaleyra's asynchronous way: accepted, not ready, fetched."""
 
-import json
-
 import pytest
 
 import linehunt_kaleyra as kaleyra
@@ -13,13 +11,13 @@ from linehunt.plugin import (
     Network,
     Pending,
     PhoneNumber,
-    ProviderResponse,
     QueryRejected,
     Reply,
     Secret,
     Ticket,
     Verdict,
 )
+from vendor_replies import respond
 
 INDIA = PhoneNumber("+919812345678")
 BRITAIN = PhoneNumber("+442083661177")
@@ -65,8 +63,7 @@ ANSWER = Answer(
 
 def normalize(body: bytes | object, ticket: Ticket | None, *numbers: PhoneNumber, status: int = 200) -> Reply | Pending:
     """What these bytes, or this object as JSON, are for the ticket or the numbers."""
-    response = ProviderResponse(status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode())
-    return kaleyra.normalize_response(response, ticket.numbers if ticket else numbers, ticket, SETTINGS)
+    return kaleyra.normalize_response(respond(body, status), ticket.numbers if ticket else numbers, ticket, SETTINGS)
 
 
 def accepted(*items: object, **members: object) -> dict[str, object]:

@@ -16,11 +16,11 @@ from linehunt.plugin import (
     MalformedResponse,
     Network,
     PhoneNumber,
-    ProviderResponse,
     Reply,
     Secret,
     Verdict,
 )
+from vendor_replies import respond
 
 NUMBER = PhoneNumber("+14154305555")
 SETTINGS = plivo.Settings(auth_id="MAXXXXXXXXXXXXXXXXXX", auth_token=Secret("t0k3n"))
@@ -74,8 +74,7 @@ FORMATS = Formats(e164="+14154305555", national="(415) 430-5555", international=
 
 def normalize(body: bytes | object, number: PhoneNumber = NUMBER, headers: dict[str, str] | None = None, status: int = 200) -> Reply:
     """The reply to these bytes, or to this object as JSON."""
-    response = ProviderResponse(status=status, headers=headers or {}, body=body if isinstance(body, bytes) else json.dumps(body).encode())
-    return plivo.normalize_response(response, (number,), SETTINGS)
+    return plivo.normalize_response(respond(body, status, headers), (number,), SETTINGS)
 
 
 def answer(body: bytes | object) -> Answer:

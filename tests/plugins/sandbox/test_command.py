@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import stat
 import sys
@@ -11,13 +12,13 @@ from base64 import b64encode
 from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from linehunt_sandbox import Sandbox
+from linehunt_sandbox import Plivo, Sandbox
 from linehunt_sandbox.command import sandbox
 from linehunt_sandbox.configuration import configuration
 
@@ -104,11 +105,18 @@ def test_exit_code_is_passed_on(arguments: tuple[str, ...], code: int) -> None:
 
 
 def test_return_value_is_no_exit_code() -> None:
-    """A command that returns something else than a number has ended well; vendors that weren't asked billed nothing."""
+    """A command that returns something else than a number has ended well; where no vendor was asked, one line says so."""
     done = _run("table")
 
     assert done.exit_code == 0
-    assert done.stderr.splitlines() == ["sandbox: plivo billed nothing for 0 requests", "sandbox: kaleyra billed nothing for 0 requests"]
+    assert done.stderr.splitlines() == ["sandbox: no request came, nothing was billed"]
+
+
+def test_request_that_is_not_billed() -> None:
+    """A vendor that was asked has its line, also where it charged nothing."""
+    done = _run("--fault", "plivo:forbidden", "lookup", _NUMBER)
+
+    assert done.stderr.splitlines()[0] == "sandbox: plivo billed nothing for 1 request"
 
 
 @pytest.mark.parametrize("arguments", [("lookup",), ("lookup", _NUMBER, "--wnat", "carrier"), ("no-such-command",)])
@@ -223,27 +231,49 @@ def test_it_serves_until_a_signal(number: signal.Signals) -> None:
     assert done.exit_code == 0
     assert signal.getsignal(number) is before
     assert f"plivo: {accounts['plivo']['base_url']}" in done.stderr
-    assert "kaleyra billed nothing for 0 requests" in done.stderr
+    assert done.stderr.splitlines()[-1] == "sandbox: no request came, nothing was billed"
 
 
 def test_configuration(linehunt_sandbox: Sandbox) -> None:
-    """The chain of the demonstration, and what each account needs, at the prices that the sandbox charges."""
+    """The chain of the demonstration, one of every vendor, and what each account needs, at the prices that the sandbox charges."""
     linehunt_sandbox.kaleyra.api_key = 'with "quotes"'
     written: dict[str, Any] = tomllib.loads(configuration(linehunt_sandbox))
+    vendors = linehunt_sandbox.vendors
 
-    assert written["chains"] == {"default": {"accounts": ["offline", "plivo", "kaleyra"]}}
-    assert written["accounts"] == {
-        "offline": {},
-        "plivo": {
-            "base_url": linehunt_sandbox.plivo.url,
-            "auth_id": "MASANDBOXSANDBOXSAND",
-            "auth_token": "sandbox-auth-token",
-            "prices": {"*": "0.004 USD"},
-        },
-        "kaleyra": {
-            "base_url": linehunt_sandbox.kaleyra.url,
-            "sid": "HXSANDBOX0000000IN",
-            "api_key": 'with "quotes"',
-            "prices": {"*": "0.2 INR"},
-        },
+    assert written["chains"] == {
+        "default": {"accounts": ["offline", "plivo", "kaleyra"]},
+        "all": {"accounts": ["offline", "plivo", "kaleyra", "twilio", "vonage", "telnyx", "infobip"]},
     }
+    assert written["accounts"] == {"offline": {}} | {name: vendor.settings for name, vendor in vendors.items()}
+    assert written["accounts"]["kaleyra"] == {
+        "base_url": linehunt_sandbox.kaleyra.url,
+        "sid": "HXSANDBOX0000000IN",
+        "api_key": 'with "quotes"',
+        "prices": {"*": "0.2 INR"},
+    }
+    assert written["accounts"]["twilio"]["prices"] == {
+        "base": {"*": "0 USD"},
+        "line_type_intelligence": {"*": "0.01 USD"},
+        "caller_name": {"1": "0.01 USD", "*": "0 USD"},
+    }
+
+
+def test_a_vendor_of_ones_own_is_in_the_chain_of_all() -> None:
+    """It comes last, and its account is there."""
+
+    class Acme(Plivo):
+        name: ClassVar[str] = "acme"
+
+    with Sandbox(Acme()) as serving:
+        written = tomllib.loads(configuration(serving))
+
+    assert written["chains"]["all"]["accounts"][-1] == "acme"
+    assert written["accounts"]["acme"]["auth_id"] == "MASANDBOXSANDBOXSAND"
+
+
+def test_rates_hold_for_every_vendor(linehunt_sandbox: Sandbox) -> None:
+    """With them a limit in any of the vendors' currencies counts in all of them."""
+    written = tomllib.loads(configuration(linehunt_sandbox))
+    currencies = set(re.findall(r'"[\d.]+ ([A-Z]{3})"', json.dumps(written["accounts"])))
+
+    assert currencies == {"USD", *written["rates"]}

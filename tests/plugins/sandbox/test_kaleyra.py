@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
 from linehunt.plugin import Money
 from linehunt_sandbox import ErrorShape, Fault, Kaleyra, NotReady, Sandbox
+from plain_http import send
 
 pytest_plugins = ["linehunt_sandbox.fixtures"]
 
@@ -34,14 +34,9 @@ _ITEM = [
 def _send(
     sandbox: Sandbox, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, method: str | None = None
 ) -> tuple[int, bytes]:
-    connection = HTTPConnection("127.0.0.1", int(sandbox.kaleyra.url.rpartition(":")[2]), timeout=10)
-    try:
-        own = {"api-key": sandbox.kaleyra.api_key} if headers is None else headers
-        connection.request(method or ("GET" if body is None else "POST"), path, body=body, headers=dict(own))
-        response = connection.getresponse()
-        return response.status, response.read()
-    finally:
-        connection.close()
+    own = {"api-key": sandbox.kaleyra.api_key} if headers is None else headers
+    status, _, answer = send(sandbox.kaleyra.url, path, own, method or ("GET" if body is None else "POST"), body)
+    return status, answer
 
 
 def _lookup(sandbox: Sandbox, numbers: str) -> tuple[int, Any]:

@@ -1,34 +1,23 @@
 """Plivo's wire format, its credentials, its knobs."""
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
 from email.message import Message
-from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
-from linehunt.plugin import Money
+from linehunt.plugin import Money, basic
 from linehunt_sandbox import Plivo, Sandbox
 from linehunt_sandbox.subscriber import Subscriber
+from plain_http import send
 
 pytest_plugins = ["linehunt_sandbox.fixtures"]
 
 
-def _basic(user: str, password: str) -> dict[str, str]:
-    return {"Authorization": "Basic " + b64encode(f"{user}:{password}".encode()).decode()}
-
-
 def _get(sandbox: Sandbox, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> tuple[int, Message, bytes]:
-    connection = HTTPConnection("127.0.0.1", int(sandbox.plivo.url.rpartition(":")[2]), timeout=10)
-    try:
-        own = _basic(sandbox.plivo.auth_id, sandbox.plivo.auth_token)
-        connection.request(method, path, headers=own if headers is None else headers)
-        response = connection.getresponse()
-        return response.status, response.headers, response.read()
-    finally:
-        connection.close()
+    own = basic(sandbox.plivo.auth_id, sandbox.plivo.auth_token)
+    return send(sandbox.plivo.url, path, own if headers is None else headers, method)
 
 
 def _lookup(sandbox: Sandbox, number: str, query: str = "?type=carrier") -> tuple[int, Any]:
@@ -127,8 +116,8 @@ def test_wrong_method_is_a_405(linehunt_sandbox: Sandbox) -> None:
         {"Authorization": "Basic not-base64"},
         {"Authorization": "Bearer sandbox-auth-token"},
         {"Authorization": "Digest stk_sandbox"},
-        _basic("MASANDBOXSANDBOXSAND", "wrong"),
-        _basic("wrong", "sandbox-auth-token"),
+        basic("MASANDBOXSANDBOXSAND", "wrong"),
+        basic("wrong", "sandbox-auth-token"),
     ],
 )
 def test_wrong_credentials_are_a_401(linehunt_sandbox: Sandbox, headers: dict[str, str]) -> None:

@@ -254,6 +254,14 @@ class _Odd(Kaleyra):
     name = "plivo"
 
 
+def test_every_vendor_is_an_attribute() -> None:
+    """By its name, and the very one that is in `vendors`."""
+    sandbox = Sandbox()
+    attributes = [sandbox.plivo, sandbox.kaleyra, sandbox.twilio, sandbox.vonage, sandbox.telnyx, sandbox.infobip]
+
+    assert [(vendor.name, vendor) for vendor in attributes] == list(sandbox.vendors.items())
+
+
 def test_a_vendor_of_ones_own_is_served_beside_the_others() -> None:
     """Any Vendor may be given: it has a port, and its requests are on the one bill."""
     with Sandbox(_Own(auth_id="MAOWN")) as sandbox:

@@ -11,7 +11,7 @@ from linehunt.store.protocol import Raw
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
 from linehunt.store.sqlite.home import SQLiteStore
 from linehunt.store.sqlite.settling import answer_doubt
-from linehunt.store.sqlite.text import read_fields, read_response, write_answer, write_fields
+from linehunt.store.sqlite.text import read_fields, read_items, read_response, write_answer, write_fields
 from linehunt.store.sqlite.transaction import Transaction
 
 _BLOCK = 200
@@ -27,7 +27,7 @@ class Stored(NamedTuple):
 
     attempt: int
     wanted: frozenset[Field]
-    items: str
+    items: tuple[str, ...]
     raw: Raw
     at: float
 
@@ -41,7 +41,7 @@ def stored_responses(store: SQLiteStore, account: str) -> Iterator[Stored]:
     after = (0, -1)
     while rows := store.read(partial(_read_block, account, after)):
         for attempt, _, wanted, items, numbers, ticket, status, headers, body, at in rows:
-            yield Stored(attempt, read_fields(wanted), items, read_response(numbers, ticket, status, headers, body, at), at)
+            yield Stored(attempt, read_fields(wanted), read_items(items), read_response(numbers, ticket, status, headers, body, at), at)
         after = rows[-1][:2]
 
 
