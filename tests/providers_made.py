@@ -33,6 +33,7 @@ from linehunt.plugin import (
 )
 from linehunt.providers.account import Account
 from linehunt.store.memory import MemoryStore
+from linehunt.store.pace import Pace
 from linehunt.store.protocol import Doubt, Grant, Order, Raw, Settlement, Store
 from linehunt.transport import Transport
 
@@ -194,6 +195,10 @@ class StoreDouble:
     def reserve(self, order: Order) -> Grant:
         self._note("reserve", order)
         return self.inner.reserve(order)
+
+    def claim(self, account: str, pace: Pace) -> float:
+        self._note("claim", account, pace)
+        return self.inner.claim(account, pace)
 
     def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         self._note("keep", attempt, tickets, raw)

@@ -11,7 +11,7 @@ from attrs import define, evolve
 
 from linehunt.clock import Clock
 from linehunt.consequence import Again, consequence
-from linehunt.health import Health, Pace
+from linehunt.health import Health
 from linehunt.model.answer import Pending, Ticket
 from linehunt.model.attempt import Outcome
 from linehunt.model.errors import AuthenticationFailed, LinehuntError, ProviderError, TransportError
@@ -25,7 +25,8 @@ from linehunt.polling import Poller, told_pause
 from linehunt.providers.account import Account
 from linehunt.redaction import redact_raw, redact_reply, redacted
 from linehunt.session import SessionKeeper
-from linehunt.store.protocol import Obstacle, Order, Raw, Refusal, Resumed, Store
+from linehunt.store.pace import Pace
+from linehunt.store.protocol import Grant, Obstacle, Order, Raw, Refusal, Resumed, Store
 from linehunt.transport import Transport
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Exchange:
         self.account = account
         self._bulletin = bulletin
         self._health = Health(clock)
-        self._pace = Pace(account.rate, clock)
+        self._pace = None if account.rate is None else Pace(account.rate.seconds / account.rate.count)
         self._store = store
         self._transport = transport(account)
         self._session_transport = self._transport
@@ -117,6 +118,7 @@ class Exchange:
                     quotes[number] = price
             tries = 0
             while True:
+                self._health.wait()
                 grant = self._store.reserve(
                     Order(
                         account=self.account.name,
@@ -126,6 +128,7 @@ class Exchange:
                         answers_kept=self.account.provider.info.recall,
                         wanted=wanted,
                         chain=chain,
+                        pace=self._pace,
                     )
                 )
                 refused.update(grant.refusals)
@@ -144,7 +147,7 @@ class Exchange:
                     outcomes.update(self._resume(resumed, attempt, wanted))
                 if grant.attempt is None:
                     break
-                tried = self._try(opened[-1], grant.numbers, wanted, tries, renewed)
+                tried = self._try(opened[-1], grant, wanted, tries, renewed)
                 failing, renewed = tried.failing, renewed or tried.renewed
                 outcomes |= {number: _after(outcomes.get(number), outcome) for number, outcome in tried.outcomes.items()}
                 if tried.pause is None:
@@ -161,10 +164,11 @@ class Exchange:
 
     # One attempt.
 
-    def _try(self, attempt: OpenAttempt, numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], tries: int, renewed: bool) -> _Tried:
-        account = self.account
+    def _try(self, attempt: OpenAttempt, grant: Grant, wanted: frozenset[Field], tries: int, renewed: bool) -> _Tried:
+        account, numbers = self.account, grant.numbers
         try:
-            self._pace.wait()
+            if grant.wait:
+                self._clock.sleep(grant.wait)
             request = account.provider.build_request(numbers, wanted, account.settings, account.base_url)
             response = self._send(request, attempt)
             told = account.provider.normalize_response(response, numbers, wanted, None, account.settings)
@@ -198,7 +202,10 @@ class Exchange:
 
     def _told_to_wait(self, error: LinehuntError) -> float | None:
         told = told_pause(error)
-        if told is None or told <= self.account.patience:
+        if told is None:
+            return None
+        if told <= self.account.patience:
+            self._health.hold(told)  # whoever else asks this account would only be told the same
             return told
         self._health.rest(min(told, _LONGEST_REST))
         return None
@@ -270,7 +277,8 @@ class Exchange:
 
     def _send_authorized(self, request: ProviderRequest, session: Session | None) -> ProviderResponse:
         account = self.account
-        self._pace.wait()
+        if self._pace is not None and (wait := self._store.claim(account.name, self._pace)):
+            self._clock.sleep(wait)
         authorized = account.provider.authorize(request, account.settings, session, self._clock.now())
         return self._transport.send(authorized, account.deadline, _unbilled)
 

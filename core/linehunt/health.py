@@ -1,9 +1,8 @@
-"""Whether an account may be asked now: switched off, cooling down, or too fast."""
+"""Whether an account may be asked now: switched off, cooling down, or told to wait."""
 
 import threading
 
 from linehunt.clock import Clock
-from linehunt.providers.account import Rate
 
 _FAILURES = 3
 _LONGEST_COOLDOWN = 30.0
@@ -24,6 +23,7 @@ class Health:
         self._failures = 0
         self._cool_at = 0.0
         self._rested_at = 0.0
+        self._held_until = 0.0
         self._prober: int | None = None
 
     def refuses(self) -> str | None:
@@ -68,32 +68,17 @@ class Health:
         with self._lock:
             self._rested_at = max(self._rested_at, self._clock.monotonic() + seconds)
 
+    def hold(self, seconds: float) -> None:
+        """Let everybody wait so long with the next question: the vendor said so, and it is short enough to be waited for."""
+        with self._lock:
+            self._held_until = max(self._held_until, self._clock.monotonic() + seconds)
+
+    def wait(self) -> None:
+        """Return when nothing holds the next question any more."""
+        while self._held_until and (left := self._held_until - self._clock.monotonic()) > 0:
+            self._clock.sleep(left)
+
     def switch_off(self, reason: str) -> None:
         """Don't ask again in this process: only a person can mend it."""
         with self._lock:
             self._off = self._off or reason
-
-
-class Pace:
-    """Holds requests to a rate, evenly spaced, with a burst of a tenth of a second's worth.
-
-    This is GCRA, the generic cell rate algorithm of ITU-T I.371.
-    """
-
-    def __init__(self, rate: Rate | None, clock: Clock) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._interval = rate.seconds / rate.count if rate else 0.0
-        self._tolerance = max(0.1 - self._interval, 0.0)
-        self._next = 0.0
-
-    def wait(self) -> None:
-        """Return when the next request may go."""
-        if not self._interval:
-            return
-        with self._lock:
-            now = self._clock.monotonic()
-            due = max(self._next, now)
-            self._next = due + self._interval
-        if (early := due - self._tolerance - now) > 0:
-            self._clock.sleep(early)

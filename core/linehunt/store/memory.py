@@ -16,6 +16,7 @@ from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
 from linehunt.store.budget import Budgets, Room
 from linehunt.store.freshness import Freshness
+from linehunt.store.pace import Claimed, Pace
 from linehunt.store.packing import Packed, pack, unpack
 from linehunt.store.protocol import Doubt, Grant, Obstacle, Order, Raw, Refusal, Resumed, Settlement
 from linehunt.store.sums import Sums
@@ -83,6 +84,7 @@ class MemoryStore(Sums):
         self._items: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._attempts: dict[int, _Attempt] = {}
         self._spending: dict[tuple[str, str, str], _Spending] = {}
+        self._claimed: dict[str, Claimed] = {}
 
     def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
         """What is known of the number at these accounts."""
@@ -127,10 +129,16 @@ class MemoryStore(Sums):
                     granted[number] = quote
             return Grant(
                 attempt=self._begin(order, granted, now, day) if granted else None,
+                wait=self._claim(order.account, order.pace, now) if granted and order.pace else 0.0,
                 numbers=tuple(granted),
                 resumed=tuple(self._resume(attempt, numbers) for attempt, numbers in fetchable.items()),
                 refusals=refusals,
             )
+
+    def claim(self, account: str, pace: Pace) -> float:
+        """Claim the turn of a request that needs no reservation."""
+        with self._lock:
+            return self._claim(account, pace, self._clock.now())
 
     def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         """Remember the tickets of a Pending reply."""
@@ -226,6 +234,10 @@ class MemoryStore(Sums):
             doubt_since=attempt.since if attempt is not None and in_doubt else None,
             tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),
         )
+
+    def _claim(self, account: str, pace: Pace, now: float) -> float:
+        self._claimed[account], wait = pace.claim(self._claimed.get(account), now)
+        return wait
 
     def _begin(self, order: Order, granted: Mapping[PhoneNumber, Money], now: float, day: str) -> int:
         number = next(self._ids)

@@ -18,6 +18,7 @@ from linehunt.model.message import ProviderResponse
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
+from linehunt.store.pace import Pace
 
 
 @frozen(kw_only=True)
@@ -27,7 +28,7 @@ class Order:
     The quotes are in one currency, that of the account's prices.
 
     `answers_kept` is False where the provider forbids that its answers be stored: then nobody can have answered meanwhile.
-    `wanted` and `chain` are for the books: what the money was spent for.
+    `wanted` and `chain` are for the books: what the money was spent for. `pace` is what the account's requests are held to.
     """
 
     account: str
@@ -37,6 +38,7 @@ class Order:
     answers_kept: bool = True
     wanted: frozenset[Field] = frozenset()
     chain: str = ""
+    pace: Pace | None = None
 
 
 @frozen
@@ -87,9 +89,10 @@ class Resumed:
 
 @frozen(kw_only=True)
 class Grant:
-    """The store's word on an order. `attempt` is the new row, None where no number was granted."""
+    """The store's word on an order. `attempt` is the new row, None where no number was granted; `wait` the seconds until its turn."""
 
     attempt: int | None = None
+    wait: float = 0.0
     numbers: tuple[PhoneNumber, ...] = ()
     resumed: tuple[Resumed, ...] = ()
     refusals: Mapping[PhoneNumber, Refusal] = field(factory=dict)
@@ -156,7 +159,10 @@ class Store(Protocol):
         """As `recall`, for many numbers at once; those of which nothing is known are left out."""
 
     def reserve(self, order: Order) -> Grant:
-        """Hold the price of as many numbers as nobody asks or has asked since, in order, as fit every budget."""
+        """Hold the price of as many numbers as nobody asks or has asked since, in order, as fit every budget, and claim their turn."""
+
+    def claim(self, account: str, pace: Pace) -> float:
+        """Claim the turn of a request that needs no reservation (it fetches a ticket): the seconds until then."""
 
     def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         """Store the bytes and tickets of a Pending reply before they are fetched."""

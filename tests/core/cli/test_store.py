@@ -62,7 +62,7 @@ def test_check(config: str, directory: Path, linehunt: CommandLine) -> None:
         "permissions: its owner's alone\n"
         "journal: rollback\n"
         "integrity: ok\n"
-        "schema: version 1\n"
+        "schema: version 2\n"
         "counters: equal to the sums of the attempts\n"
         "open numbers: equal in attempts and answers\n"
         "attempts: 0 under way, 1 in doubt, 0 in doubt and being fetched\n"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from linehunt.model.errors import StoreError
 from linehunt.store.sqlite.place import Place
-from linehunt.store.sqlite.schema import check_library, check_mode, migrate, version_of
+from linehunt.store.sqlite.schema import VERSION, check_library, check_mode, migrate, version_of
 from linehunt.store.sqlite.transaction import Task, Transaction
 
 _T = TypeVar("_T")
@@ -134,7 +134,7 @@ class Database:
         execute("PRAGMA temp_store = MEMORY")
         execute("PRAGMA trusted_schema = OFF")
         execute("PRAGMA journal_size_limit = 1048576")
-        if self.connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+        if self.connection.execute("PRAGMA user_version").fetchone()[0] < VERSION:
             self._write(lambda: [Task(lambda _: migrate(self.connection))], [], [])
 
     def _told(self, error: sqlite3.Error) -> StoreError:

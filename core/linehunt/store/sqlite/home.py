@@ -15,6 +15,7 @@ from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
 from linehunt.store.budget import Budgets
 from linehunt.store.freshness import Freshness
+from linehunt.store.pace import Pace
 from linehunt.store.protocol import Doubt, Grant, Order, Raw, Settlement
 from linehunt.store.sqlite.attempt_row import AttemptRow, find, find_doubts, find_owned
 from linehunt.store.sqlite.database import PATIENCE, Database
@@ -92,7 +93,7 @@ class SQLiteStore(Sums):
         """Hold the price of what nobody asks or has asked since, as far as the budgets go."""
         if not order.quotes:
             return Grant()
-        reserving = Reserving(order, self._own().name, self._budgets, self._rates, self._key, self._clock.now())
+        reserving = Reserving(order, self._own().name, self._budgets, self._rates, self._key, self._clock.now(), self._clock)
         taken: tuple[int, ...] = ()
 
         def work(transaction: Transaction) -> Grant:
@@ -113,6 +114,10 @@ class SQLiteStore(Sums):
         if grant.attempt is not None:
             self._reserved[grant.attempt] = reserving.row
         return grant
+
+    def claim(self, account: str, pace: Pace) -> float:
+        """Claim the turn of a request that needs no reservation."""
+        return self.write(lambda transaction: transaction.claim(account, pace, self._clock.now()))
 
     def keep(self, attempt: int, tickets: tuple[Ticket, ...], raw: Raw) -> None:
         """Store the bytes and tickets of a Pending reply."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from attrs import define
 
+from linehunt.clock import Clock
 from linehunt.model.errors import StoreError
 from linehunt.model.money import Money, Rates
 from linehunt.model.number import PhoneNumber
@@ -30,7 +31,10 @@ def split_hashes(hashes: bytes) -> list[bytes]:
 
 @define
 class Reserving:
-    """An order's work in a transaction. `owner` is the asker's name, `key` what numbers are hashed with; `row` what was made last."""
+    """An order's work in a transaction. `owner` is the asker's name, `key` what numbers are hashed with; `row` what was made last.
+
+    `now` is when it was asked for; a turn is claimed by the clock once the transaction has begun, so that processes do it in its order.
+    """
 
     order: Order
     owner: str
@@ -38,6 +42,7 @@ class Reserving:
     rates: Rates
     key: bytes
     now: float
+    clock: Clock
     row: AttemptRow | None = None
 
     def __call__(self, transaction: Transaction) -> Grant:
@@ -72,6 +77,7 @@ class Reserving:
                 opened.append(known)
         return Grant(
             attempt=self._begin(transaction, granted, opened, day) if granted else None,
+            wait=transaction.claim(order.account, order.pace, self.clock.now()) if granted and order.pace else 0.0,
             numbers=tuple(granted),
             resumed=tuple(self._resume(transaction, openers[opener], numbers) for opener, numbers in fetchable.items()),
             refusals=refusals,

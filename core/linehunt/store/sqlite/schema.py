@@ -5,7 +5,7 @@ import sqlite3
 from linehunt.model.errors import StoreError
 
 APPLICATION = 0x6C686E74  # "lhnt", in the file's header: what tells a ledger from any other SQLite file
-VERSION = 1
+VERSION = 2
 _OLDEST = (3, 38, 0)
 
 # The ledger (attempt, spending) knows numbers by their keyed hash; in clear only `held` has them, while the attempt is open.
@@ -86,7 +86,9 @@ _TABLES = (
     ) STRICT, WITHOUT ROWID
     """,
 )
-_MIGRATIONS: dict[int, tuple[str, ...]] = {0: (*_TABLES, f"PRAGMA application_id = {APPLICATION}")}
+# How far the requests of an account with a rate are claimed, in UTC seconds: pace.py.
+_PACE = "CREATE TABLE pace (account TEXT PRIMARY KEY, next REAL NOT NULL, at REAL NOT NULL) STRICT, WITHOUT ROWID"
+_MIGRATIONS: dict[int, tuple[str, ...]] = {0: (*_TABLES, f"PRAGMA application_id = {APPLICATION}"), 1: (_PACE,)}
 """The statements that lead from each version to the next."""
 
 

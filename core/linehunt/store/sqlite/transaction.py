@@ -13,6 +13,7 @@ from attrs import define
 
 from linehunt.model.money import Money, Rates
 from linehunt.store.budget import Budgets, Room
+from linehunt.store.pace import Claimed, Pace
 from linehunt.store.sqlite.pending import AnswerRow, Pending
 
 _Counter = tuple[str, str, str]
@@ -49,6 +50,7 @@ class Transaction:
         self._pending = Pending()
         self._answers: dict[str, dict[tuple[str, str], AnswerRow]] = {}
         self._last_attempt: int | None = None
+        self._claimed: dict[str, Claimed] = {}
 
     def do(self, tasks: Sequence[Task]) -> list[Any]:
         """What each of them comes to, in this order. Of what they write the last is written by `flush`."""
@@ -104,6 +106,15 @@ class Transaction:
             self._pending.answered.append(row)
             self._note(row)
 
+    def claim(self, account: str, pace: Pace, now: float) -> float:
+        """Claim the turn of one of the account's requests: the seconds until then."""
+        claimed = self._claimed.get(account)
+        if claimed is None:
+            row = self._connection.execute("SELECT next, at FROM pace WHERE account = ?", (account,)).fetchone()
+            claimed = None if row is None else Claimed(*row)
+        self._claimed[account], wait = pace.claim(claimed, now)
+        return wait
+
     def count(self, counter: _Counter, *, held: int = 0, spent: int = 0, doubtful: int = 0, saved: int = 0, ours: bool = True) -> None:
         """Add to a counter. `ours`: of an attempt that this store reserved, so that its cap counts it too."""
         change = self._changes.get(counter)
@@ -133,6 +144,10 @@ class Transaction:
             "INSERT INTO spending VALUES (?1, ?2, ?3, max(?4, 0), max(?5, 0), max(?6, 0), ?7) ON CONFLICT DO UPDATE SET"
             " held = held + ?4, spent = spent + ?5, doubtful = doubtful + ?6, saved = saved + ?7",
             [(*counter, c.held, c.spent, c.doubtful, c.saved) for counter, c in self._changes.items()],
+        )
+        self._connection.executemany(
+            "INSERT INTO pace VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET next = ?2, at = ?3",
+            [(account, claimed.next, claimed.at) for account, claimed in self._claimed.items()],
         )
 
     def _read_answers(self, numbers: Iterable[str]) -> None:

@@ -107,7 +107,7 @@ def _dangling_link(directory: Path) -> None:
 
 
 SPOILT = {
-    "newer": (_sql("PRAGMA user_version = 99"), "ledger.db: it was written by a newer linehunt (version 99, this one knows 1): upgrade"),
+    "newer": (_sql("PRAGMA user_version = 99"), "ledger.db: it was written by a newer linehunt (version 99, this one knows 2): upgrade"),
     "another program's": (_another_program, "ledger.db: it is another program's SQLite file: name another directory"),
     "garbage": (_written(lambda old: b"garbage " * 4096), "ledger.db: it is no SQLite file, or damaged: put it aside and restore a copy"),
     "garbage header": (_written(lambda old: b"x" * 100 + old[100:]), "ledger.db: it is no SQLite file, or damaged: put it aside"),

@@ -62,7 +62,7 @@ def test_a_ledger_that_is_whole(place: Place) -> None:
         "permissions": "its owner's alone",
         "journal": "rollback",
         "integrity": "ok",
-        "schema": "version 1",
+        "schema": "version 2",
         "counters": "equal to the sums of the attempts",
         "open numbers": "equal in attempts and answers",
         "attempts": "0 under way, 2 in doubt, 0 in doubt and being fetched",
@@ -176,7 +176,7 @@ def test_the_key(how: str, place: Place) -> None:
 def test_a_newer_schema(place: Place, change: Callable[[str], None]) -> None:
     """It is told who can read it, and nothing more is read."""
     change("PRAGMA user_version = 9")
-    assert problems(place) == ["schema: it was written by a newer linehunt (version 9, this one knows 1): upgrade this one"]
+    assert problems(place) == ["schema: it was written by a newer linehunt (version 9, this one knows 2): upgrade this one"]
     assert list(notes(place)) == SUBJECTS[:3]
 
 
@@ -191,7 +191,7 @@ def test_a_file_with_nothing_in_it(place: Place) -> None:
     place.journal.unlink()
     place.database.write_bytes(b"")
     assert problems(place) == []
-    assert notes(place)["schema"] == "version 0: made 1 by who opens it next"
+    assert notes(place)["schema"] == "version 0: made 2 by who opens it next"
 
 
 def test_a_file_without_its_tables(place: Place, change: Callable[[str], None]) -> None:
