@@ -111,7 +111,7 @@ class Client:
         workers: int = 8,
         window: int | None = None,
     ) -> Generator[LookupResult, None, None]:
-        """The results of many numbers, in their order; batched as each provider allows, `workers` requests at once.
+        """The results of many numbers, in their order; batched as each provider allows, `workers` requests at once at each account.
 
         `numbers` may be endless: at most `window` of them are under way (the default is enough to keep the workers busy), and none is
         read while results wait to be taken. A number that occurs twice is asked once, but where a provider forbids that its answers are

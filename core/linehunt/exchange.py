@@ -5,6 +5,8 @@ reserve, build, authorize, send, normalize, settle. What an error on the way mea
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve
@@ -66,6 +68,7 @@ class Exchange:
         self.account = account
         self._bulletin = bulletin
         self._health = Health(clock)
+        self._slots: AbstractContextManager[object] = BoundedSemaphore(account.concurrency) if account.concurrency else nullcontext()
         self._pace = None if account.rate is None else Pace(account.rate.seconds / account.rate.count)
         self._store = store
         self._transport = transport(account)
@@ -84,7 +87,8 @@ class Exchange:
         Raises:
             PluginContractError: the provider plugin is broken. What was reserved is released, or in doubt if it was sent.
         """
-        outcomes, refused = self._ask(numbers, wanted, seen, chain)
+        with self._slots:
+            outcomes, refused = self._ask(numbers, wanted, seen, chain)
         if refused:
             until = self._clock.monotonic() + self.account.deadline  # one wait for somebody else, whatever the number of numbers
             for number, refusal in refused.items():
@@ -260,7 +264,8 @@ class Exchange:
                 return self._skip(f"asked by somebody else, without an answer: {failure or 'it is in doubt'}")
             if self.account.provider.info.recall:
                 return self._skip("asked by somebody else, whose answer says nothing of this number")
-            outcomes, refused = self._ask((number,), wanted, seen, chain)  # their answer may not be kept, not even for us
+            with self._slots:
+                outcomes, refused = self._ask((number,), wanted, seen, chain)  # their answer may not be kept, not even for us
             if number not in refused:
                 return outcomes[number]
             refusal = refused[number]

@@ -63,7 +63,8 @@ class Pipeline:
         self._route = route
         self._exchanges = exchanges = route.exchanges
         self._start = start
-        self._workers = workers
+        # Each account has its own: one that is slow must not keep the others' questions back.
+        self._limits = {name: min(workers, exchange.account.concurrency or workers) for name, exchange in exchanges.items()}
         largest = max((_size(exchange) for exchange in exchanges.values() if not _is_local(exchange)), default=1)
         self._window = window or max(_SMALLEST_WINDOW, 4 * workers * largest)
         # The store is asked for a block of numbers at once, so that much of the window is let run empty before it is filled again.
@@ -127,7 +128,7 @@ class Pipeline:
         if ask is not None:
             queue = self._waiting[ask.account].setdefault(ask.wanted, [])
             queue.append((entry, hunt, ask.seen))
-            if len(queue) >= _size(self._exchanges[ask.account]):
+            if len(queue) >= _size(self._exchanges[ask.account]) and self._has_room(ask.account):
                 self._send(ask.account, ask.wanted)
             return
         entry.result = self._route.finish(hunt, entry.text)
@@ -150,20 +151,34 @@ class Pipeline:
         for account, queues in self._waiting.items():
             local = _is_local(self._exchanges[account])
             # A partial batch goes only when nothing else can come to fill it; a local one costs nothing, so it need not be full.
-            if queues and (local or not (earlier or (more and any(self._in_flight.values())))):
+            idle = local or not (earlier or (more and any(self._in_flight.values())))
+            if queues and idle and self._has_room(account):
                 for wanted in list(queues):
-                    self._send(account, wanted)
+                    if self._has_room(account):
+                        self._send(account, wanted)
                 return
             earlier = earlier or bool(queues) or self._in_flight[account] > 0
         batch, outcomes = self._landed.get()
-        self._in_flight[batch.exchange.account.name] -= 1
+        account = batch.exchange.account.name
+        self._in_flight[account] -= 1
         if isinstance(outcomes, BaseException):
             raise outcomes
         self._land(batch, outcomes)
+        full = _size(batch.exchange)
+        for wanted, queue in list(self._waiting[account].items()):  # what was full, and had to wait for room
+            while len(queue) >= full and self._has_room(account):
+                self._send(account, wanted)
+
+    def _has_room(self, account: str) -> bool:
+        return self._in_flight[account] < self._limits[account]
 
     def _send(self, account: str, wanted: frozenset[Field]) -> None:
-        waiting = self._waiting[account].pop(wanted)
         exchange = self._exchanges[account]
+        queue = self._waiting[account][wanted]
+        waiting = queue[: _size(exchange)]
+        del queue[: len(waiting)]
+        if not queue:
+            del self._waiting[account][wanted]
         batch = _Batch(
             exchange,
             wanted,
@@ -175,7 +190,7 @@ class Pipeline:
             self._land(batch, exchange.ask(batch.numbers, wanted, batch.seen, self._route.chain.name))
             return
         self._in_flight[account] += 1
-        if len(self._threads) < min(self._workers, sum(self._in_flight.values())):
+        if len(self._threads) < sum(self._in_flight.values()):
             thread = threading.Thread(target=copy_context().run, args=(self._work,), name=f"linehunt-{len(self._threads)}")
             thread.start()
             self._threads.append(thread)

@@ -88,22 +88,58 @@ def test_what_is_wanted_keeps_batches_apart() -> None:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_requests_under_way_are_at_most_the_workers(workers: int) -> None:
     """As many at once as was said, and no more."""
-    lock, now, most = threading.Lock(), [0], [0]
-    full = threading.Barrier(workers)
+    counted = Counted(workers)
+    with rig(acme := Vendor(*[counted] * 12)) as made:
+        assert all(result.complete for result in made.client.lookup_many(_numbers(12), workers=workers))
+        assert counted.most == workers
+        assert len(acme.threads) == workers
 
-    def hold(request: Any) -> Reply:
-        with lock:
-            now[0] += 1
-            most[0] = max(most[0], now[0])
-        full.wait(30)
-        with lock:
-            now[0] -= 1
+
+class Counted:
+    """A reaction that counts how many questions are under way at once."""
+
+    def __init__(self, full: int) -> None:
+        self.most = 0
+        self._now = 0
+        self._lock = threading.Lock()
+        self._full = threading.Barrier(full)
+
+    def __call__(self, request: Any) -> Reply:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        self._full.wait(30)
+        with self._lock:
+            self._now -= 1
         return answers(*numbers_of(request))
 
-    with rig(acme := Vendor(*[hold] * 12)) as made:
-        assert all(result.complete for result in made.client.lookup_many(_numbers(12), workers=workers))
-        assert most[0] == workers
-        assert len(acme.threads) == workers
+
+@pytest.mark.parametrize("many", [True, False], ids=["in one run", "by threads"])
+def test_an_accounts_own_limit(many: bool) -> None:
+    """With `concurrency` it is asked no more at once, whoever asks: the others wait their turn, and none is lost."""
+    counted = Counted(2)
+    with rig(Vendor(*[counted] * 12), settings={"prices": {"*": PRICE}, "concurrency": 2}) as made, ThreadPoolExecutor(6) as pool:
+        numbers = _numbers(12)
+        results = made.client.lookup_many(numbers, workers=6) if many else pool.map(made.client.lookup, numbers)
+        assert all(result.complete for result in results)
+    assert counted.most == 2
+
+
+def test_a_slow_account_keeps_no_other_back() -> None:
+    """While the only question that one may have under way lasts, what it has sent on is asked of the next account."""
+    asked = threading.Event()
+
+    def slow(request: Any) -> Reply:
+        assert asked.wait(30), "the next account was not asked meanwhile"
+        return answers(*numbers_of(request))
+
+    def known(request: Any) -> Reply:
+        asked.set()
+        return answers(*numbers_of(request))
+
+    nothing = answers(_numbers(1)[0], answer=Answer(Facts()))
+    with rig(Vendor(nothing, slow), Vendor(known)) as made:
+        assert [result.complete for result in made.client.lookup_many(_numbers(2), workers=1)] == [True, True]
 
 
 # Order and the window.

@@ -18,6 +18,7 @@ CORE_KEYS = frozenset(
         "base_url",
         "budget",
         "ca_file",
+        "concurrency",
         "covers",
         "deadline",
         "max_batch_size",
@@ -48,6 +49,7 @@ class AccountConfig:
     prices: PriceList = field(factory=dict, repr=False)
     budget: tuple[Budget, ...] = ()
     rate: Rate | None = None
+    concurrency: int | None = None
     deadline: float = 5.0
     poll_deadline: float = 60.0
     patience: float = 5.0
@@ -66,6 +68,7 @@ def read_account(name: str, table: Table) -> AccountConfig:
         prices=table.parsed("prices", _as_prices, {}),
         budget=read_account_budget(name, table),
         rate=table.parsed("rate", parse_rate, None),
+        concurrency=table.parsed("concurrency", _as_count, None),
         deadline=table.parsed("deadline", parse_duration, 5.0),
         poll_deadline=table.parsed("poll_deadline", parse_duration, 60.0),
         patience=table.parsed("patience", parse_patience, 5.0),

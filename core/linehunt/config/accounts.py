@@ -108,6 +108,7 @@ def assemble(configuration: Configuration, name: str, provider: Provider, proble
         poll_deadline=config.poll_deadline,
         patience=config.patience,
         rate=config.rate,
+        concurrency=config.concurrency,
         covers=config.covers,
         max_batch_size=config.max_batch_size or largest,
         secrets=structured.secrets,

@@ -75,7 +75,7 @@ def _core_keys(config: AccountConfig, provider: Provider | None) -> dict[str, ob
         config = evolve(config, **told, prices=config.prices or provider.info.list_prices)
     shown |= {"base_url": _safe_url(config.base_url), "session_base_url": _safe_url(config.session_base_url)}
     shown |= {"ca_file": config.ca_file, "prices": _safe_prices(config.prices)}
-    shown |= {"budget": _limits(config.budget), "rate": config.rate}
+    shown |= {"budget": _limits(config.budget), "rate": config.rate, "concurrency": config.concurrency}
     return shown | {key: getattr(config, key) for key in ("deadline", "poll_deadline", "patience", "covers", "max_batch_size")}
 
 

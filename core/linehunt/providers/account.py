@@ -25,7 +25,8 @@ class Account:
     """A name, the provider, its settings, prices and limits. Times are in seconds.
 
     `deadline` bounds one request, `poll_deadline` the wait for tickets, `patience` the longest Retry-After that is waited for.
-    `session_base_url` is where its sessions are opened. `covers` are the dial prefixes that may be asked of it; none: all.
+    `session_base_url` is where its sessions are opened. `concurrency` is how
+    many questions may be under way at once; None: any number. `covers` are the dial prefixes that may be asked of it; none: all.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Account:
     poll_deadline: float = 60.0
     patience: float = 5.0
     rate: Rate | None = None
+    concurrency: int | None = None
     covers: tuple[str, ...] = ()
     max_batch_size: int = 1
     """Numbers in one request: the provider's, or fewer."""
