@@ -153,9 +153,8 @@ class Pipeline:
             # A partial batch goes only when nothing else can come to fill it; a local one costs nothing, so it need not be full.
             idle = local or not (earlier or (more and any(self._in_flight.values())))
             if queues and idle and self._has_room(account):
-                for wanted in list(queues):
-                    if self._has_room(account):
-                        self._send(account, wanted)
+                for wanted in list(queues)[: self._limits[account] - self._in_flight[account]]:
+                    self._send(account, wanted)
                 return
             earlier = earlier or bool(queues) or self._in_flight[account] > 0
         batch, outcomes = self._landed.get()
