@@ -18,7 +18,7 @@ Told = TypeVar("Told", bound=Reply | Pending)
 Came = tuple[int, bytes]
 """A response's status and body."""
 
-QUIET = settings(max_examples=900, deadline=None, derandomize=True, database=None)
+QUIET = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 _STATUS = st.sampled_from([200] * 20 + [201, 202, 204, 301, 400, 401, 402, 403, 404, 405, 422, 429, 500, 503, 599])
 _LONGEST_WORD = 60
 
