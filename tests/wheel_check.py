@@ -8,7 +8,14 @@ import pkgutil
 import sys
 from importlib.metadata import files
 
-NEED_AN_EXTRA = {"starlette", "uvicorn", "h11", "hypothesis", "opentelemetry", "pytest"}
+NEED_AN_EXTRA = {"starlette", "uvicorn", "h11", "hypothesis", "opentelemetry", "pyarrow", "pytest"}
+NEEDED = (
+    "linehunt/py.typed",
+    "linehunt/scaffold/pyproject.toml.template",
+    "linehunt_bulk/report/page.css",
+    "linehunt_bulk/report/page.html",
+    "linehunt_plivo/prices.toml",
+)
 PACKAGES = (
     "linehunt",
     "linehunt_bulk",
@@ -48,7 +55,7 @@ def main() -> None:
     held = [str(path) for path in files("linehunt") or ()]
     tops = {path.partition("/")[0] for path in held if not path.startswith("..")}
     assert tops == {*PACKAGES, *(top for top in tops if top.endswith(".dist-info"))}, tops
-    for needed in ("linehunt/py.typed", "linehunt/scaffold/pyproject.toml.template", "linehunt_plivo/prices.toml"):
+    for needed in NEEDED:
         assert needed in held, needed
     print(f"wheel: {imported} modules, {len(held)} files, Python {sys.version.split()[0]}")
 

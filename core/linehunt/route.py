@@ -62,4 +62,7 @@ class Route:
         try:
             return PhoneNumber.parse(text, region)
         except InvalidNumber as error:
-            return LookupResult(input=str(text), error=error, missing=self.chain.want)
+            # It was raised far above its reader: its traceback, and that of what it stands for, would keep the frames of a whole run alive,
+            # and whatever is under way in them, for as long as one result is.
+            error.__context__ = None
+            return LookupResult(input=str(text), error=error.with_traceback(None), missing=self.chain.want)

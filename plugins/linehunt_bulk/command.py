@@ -1,25 +1,25 @@
 """`linehunt plan`: what a run over many numbers would cost, before it is paid."""
 
-import errno
 import json
 import re
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 import click
-from attrs import evolve
 
 from linehunt import Client, Configuration, InvalidNumber, PhoneNumber, Plan
-from linehunt_bulk.lines import Lines, Unusable
+from linehunt_bulk.flat import printable
+from linehunt_bulk.reading.opening import FORMS, open_table
 from linehunt_bulk.sheet import sheet
+from linehunt_bulk.table_numbers import TableNumbers
+from linehunt_bulk.unusable import Unusable
 
 # A word may be a number with a typing error, which is nobody's business either.
 _LONG_DIGITS = re.compile(r"[0-9](?:[ .()/-]{0,3}[0-9]){6,}")
 _LONGEST = 60
-_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG)
+_STDIN = "-"
 
 
 class _Options(Protocol):
@@ -30,6 +30,9 @@ class _Options(Protocol):
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="NUMBER...|FILE")
+@click.option("--column", metavar="NAME", help="The file's column with the numbers. Default: the one that looks like it.")
+@click.option("--input-format", type=click.Choice(FORMS), help="The file's format, where its name doesn't say it.")
+@click.option("--encoding", metavar="NAME", help="The file's encoding. Default: UTF-8.")
 @click.option("--chain", default="default", metavar="NAME", help="The chain to ask along.")
 @click.option("--want", multiple=True, metavar="FIELD", help="A field to look for, instead of the chain's; may be repeated.")
 @click.option("--region", metavar="CODE", help="Where national numbers are at home: an ISO 3166-1 code such as GB.")
@@ -40,6 +43,9 @@ class _Options(Protocol):
 def plan(
     options: _Options,
     words: tuple[str, ...],
+    column: str | None,
+    input_format: str | None,
+    encoding: str | None,
     chain: str,
     want: tuple[str, ...],
     region: str | None,
@@ -49,7 +55,8 @@ def plan(
 ) -> int:
     """What looking up these numbers would ask and cost. It sends nothing and costs nothing.
 
-    Each NUMBER is E.164 ('+442083661177'), or national with --region; a FILE has one number a line, in UTF-8 ('-' is standard input).
+    Each NUMBER is E.164 ('+442083661177'), or national with --region. A FILE is what 'linehunt bulk' reads: CSV, a number
+    a line, JSON lines, Parquet; '-' is standard input.
 
     At the worst every number that is not known already is asked at every paid account of the chain that could add a wanted field, as
     far as --max-cost goes. What is expected assumes that free accounts say of all numbers what they say of up to 1,000 of them, and that
@@ -59,11 +66,19 @@ def plan(
     Exit code 0: the plan is printed; 2: usage or configuration,
     or nothing in the input was a number.
     """  # noqa: D301  # the character itself: click keeps the lines below it as they are
-    with Client(Configuration.load(options.config)) as client, _opened(words, region) as inputs:
+    with ExitStack() as stack:
+        client = stack.enter_context(Client(Configuration.load(options.config)))
+        inputs: TableNumbers | Sequence[str] = words
+        if (wrong := _no_number(words, region)) is not None:
+            table = open_table(_file(words, *wrong), form=input_format, column=column, encoding=encoding)
+            stack.callback(table.close)
+            inputs = TableNumbers(table)
+            for note in table.notes:
+                click.echo(f"linehunt: {note}", err=True)
         told = client.plan(inputs, chain=chain, want=want or None, region=region, max_cost=max_cost, refresh=refresh)
-    if isinstance(inputs, Lines):
-        told = evolve(told, invalid_inputs=tuple(evolve(bad, place=inputs.line(bad.place)) for bad in told.invalid_inputs))
-        _complain(told, inputs.name)
+    if isinstance(inputs, TableNumbers):
+        told = inputs.placed(told)
+        _complain(told, inputs)
     click.echo(json.dumps(told.to_dict(), indent=2) if form == "json" else sheet(told))
     if told.numbers:
         return 0
@@ -71,51 +86,41 @@ def plan(
     return 2
 
 
-@contextmanager
-def _opened(words: tuple[str, ...], region: str | None) -> Iterator[Lines | Sequence[str]]:
-    """The words, where all are numbers; else the lines of the one that names a file."""
-    if words == ("-",):
-        yield Lines(_stdin(), "standard input")
-        return
+def _no_number(words: Sequence[str], region: str | None) -> tuple[str, str] | None:
+    """The first word that is none, and why; None where all are numbers."""
     for word in words:
         try:
             PhoneNumber.parse(word, region)
         except InvalidNumber as error:
-            with _open(word, str(error)) as file:
-                if len(words) > 1:
-                    raise Unusable(f"{_printable(word)!r} is a file: give it alone, or numbers alone") from None
-                yield Lines(file, _printable(word))
-            return
-    yield words
+            return word, str(error)
+    return None
 
 
-def _open(word: str, why: str) -> BinaryIO:
-    neither = Unusable(f"{_shown(word)!r} is no phone number ({why}) and no file")
-    if not word or "\0" in word:
-        raise neither
+def _file(words: Sequence[str], word: str, why: str) -> str:
+    """The one word that names a file."""
+    if words == (_STDIN,):
+        return _STDIN
+    if not _is_there(word):
+        raise Unusable(f"{_shown(word)!r} is no phone number ({why}) and no file")
+    if len(words) > 1:
+        raise Unusable(f"{printable(word)!r} is a file: give it alone, or numbers alone")
+    return word
+
+
+def _is_there(word: str) -> bool:
     try:
-        return Path(word).open("rb")
-    except OSError as error:
-        raise neither if error.errno in _NO_FILE else Unusable(f"{_printable(word)}: {error.strerror}") from None
-
-
-def _stdin() -> BinaryIO:
-    if sys.stdin is None:  # closed before the start
-        raise Unusable("standard input is closed")
-    return sys.stdin.buffer
+        return bool(word) and Path(word).exists()
+    except (OSError, ValueError) as error:  # too long, or a NUL byte; what can't be looked at is there
+        return isinstance(error, PermissionError)
 
 
 def _shown(word: str) -> str:
-    shown = _LONG_DIGITS.sub("•••", _printable(word))
+    shown = _LONG_DIGITS.sub("•••", printable(word))
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
-def _printable(word: str) -> str:
-    return "".join(character for character in word if character.isprintable())
-
-
-def _complain(told: Plan, name: str) -> None:
+def _complain(told: Plan, inputs: TableNumbers) -> None:
     for bad in told.invalid_inputs:
-        click.echo(f"linehunt: {name}, line {bad.place:,}: {bad.reason}", err=True)
+        click.echo(f"linehunt: {inputs.name}, {inputs.unit} {bad.place:,}: {bad.reason}", err=True)
     if more := told.invalid - len(told.invalid_inputs):
-        click.echo(f"linehunt: {name}: {more:,} more {'is no number' if more == 1 else 'are no numbers'}", err=True)
+        click.echo(f"linehunt: {inputs.name}: {more:,} more {'is no number' if more == 1 else 'are no numbers'}", err=True)

@@ -260,6 +260,18 @@ def test_bad_row_hurts_only_itself() -> None:
         assert acme.asked() == [f"{US[1:]},{GB[1:]}"]
 
 
+def test_result_of_a_bad_row_keeps_nothing_else_alive() -> None:
+    """A result that is kept is all that is kept: no frame of the run hangs on its error. Where that is raised, it says so."""
+    with rig(Vendor()) as made:
+        for text in ("not a number", "0"):
+            [result] = made.client.lookup_many([text], region="GB")
+            assert result.error is not None
+            assert (result.error.__traceback__, result.error.__context__, result.error.__cause__) == (None, None, None)
+            with pytest.raises(InvalidNumber) as caught:
+                result.require()
+            assert str(caught.traceback[0].path) == __file__
+
+
 def test_closing_early_settles_what_is_under_way() -> None:
     """After one result the caller stops: requests that are out are received and settled, the others are never sent."""
     out, go = threading.Semaphore(0), threading.Event()

@@ -13,6 +13,7 @@ from commandline import CommandLine
 from linehunt.cli.root import run
 
 CORE = ["completion", "config", "forget", "lookup", "new-provider", "providers", "spend", "store"]
+EXTENSIONS = ["bulk", "plan", "sandbox"]
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_no_shell(arguments: list[str], said: str, linehunt: CommandLine) -> Non
 
 def test_commands(complete: Callable[[str], list[str]]) -> None:
     """The commands of core and of the installed extensions are offered, by what is typed of them."""
-    assert complete("linehunt ") == sorted([*CORE, "plan", "sandbox"])
+    assert complete("linehunt ") == sorted([*CORE, *EXTENSIONS])
     assert complete("linehunt co") == ["completion", "config"]
     assert complete("linehunt config s") == ["show"]
 
@@ -75,7 +76,7 @@ def test_a_broken_extension(complete: Callable[[str], list[str]], install: Calla
     """An extension whose import fails, or exits, doesn't end the completion of the others."""
     install("acme", "commands", "aaa = acme_not_there:command", "zzz = acme_exits:command", acme_exits="raise SystemExit(7)")
 
-    assert complete("linehunt ") == sorted(["aaa", *CORE, "plan", "sandbox", "zzz"])
+    assert complete("linehunt ") == sorted(["aaa", *CORE, *EXTENSIONS, "zzz"])
     assert complete("linehunt loo") == ["lookup"]
     assert complete("linehunt aaa ") == []
 

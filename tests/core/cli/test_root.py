@@ -58,6 +58,7 @@ def test_help(option: str, linehunt: CommandLine) -> None:
 
     assert (done.code, done.err) == (0, "")
     assert [line.split()[0] for line in done.out.partition("Commands:\n")[2].splitlines()] == [
+        "bulk",
         "completion",
         "config",
         "forget",

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow.parquet import write_table
 
 from commandline import CommandLine, Ran
 
@@ -192,13 +194,54 @@ def test_a_budget_without_room(capsys: pytest.CaptureFixture[str], configured: C
     assert "at the worst: plivo-2: 0.008 USD would pass the budget of 0.005 USD a day: 0.005 USD left\n" in done.out
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"hello\n"], ids=["empty", "blank", "words"])
-def test_no_number_at_all(content: bytes, plan: Plan, listed: Callable[[bytes], str]) -> None:
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "numbers.txt: it is empty"), (b"\n\n", "numbers.txt: it has no rows"), (b"hello\n", "nothing in the input is a number")],
+    ids=["empty", "blank", "words"],
+)
+def test_no_number_at_all(content: bytes, said: str, plan: Plan, listed: Callable[[bytes], str]) -> None:
     """A file without a number: exit code 2, and a line that says it."""
     done = plan(listed(content))
 
     assert done.code == 2
-    assert done.err.splitlines()[-1] == "linehunt: nothing in the input is a number"
+    assert done.err.splitlines()[-1].endswith(said)
+
+
+def test_a_table(plan: Plan, tmp_path: Path) -> None:
+    """Whatever `bulk` reads: the column is guessed, and said; a place is the line where the row begins, also below a cell of two lines."""
+    path = tmp_path / "numbers.csv"
+    path.write_text(f'name,phone\n"Ada\nL.",{AMERICA}\nBob,hello\nCy,{BRITAIN},x\n{"D,+442083661178" + chr(10)}', "utf-8")
+    done = plan(str(path), "--format", "json")
+    told = json.loads(done.out)
+
+    assert (done.code, told["read"], told["invalid"]) == (0, 4, 2)
+    assert [bad["place"] for bad in told["invalid_inputs"]] == [4, 5]
+    assert done.err.splitlines() == [
+        "linehunt: delimiter ','; the first row is the header",
+        "linehunt: column 'phone' of 2 (guessed: 3 of the first 4 rows are numbers)",
+        f"linehunt: {path}, line 4: {told['invalid_inputs'][0]['reason']}",
+        f"linehunt: {path}, line 5: {told['invalid_inputs'][1]['reason']}",
+    ]
+    assert told["invalid_inputs"][1]["reason"] == "ragged: 3 cells, the header has 2"
+
+
+def test_a_table_that_has_to_be_explained(plan: Plan, tmp_path: Path) -> None:
+    """Column, format and encoding can be said."""
+    path = tmp_path / "numbers"
+    path.write_bytes(f"größe;a;b\n1;{AMERICA};{BRITAIN}\n".encode("latin-1"))
+    done = plan(str(path), "--column", "b", "--input-format", "csv", "--encoding", "latin-1", "--format", "json")
+
+    assert (done.code, json.loads(done.out)["read"]) == (0, 1)
+
+
+def test_a_table_of_rows(plan: Plan, tmp_path: Path) -> None:
+    """A table without lines has rows."""
+    path = tmp_path / "numbers.parquet"
+    write_table(pa.table({"phone": [AMERICA, "hello"]}), path)
+    done = plan(str(path))
+
+    assert done.code == 0
+    assert done.line.startswith(f"{path}, row 2: write '+'")
 
 
 @pytest.mark.parametrize(
@@ -250,18 +293,32 @@ def test_what_fails_while_it_is_read(plan: Plan, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
+    ("content", "place", "said"),
+    [
+        (f"{AMERICA}\n+44\0\n".encode(), 2, "it has a NUL byte"),
+        (f"{AMERICA}\n\n".encode() + b"7" * 5_000 + b"\n" + f"{BRITAIN}\n".encode(), 3, "it is longer than 4,096 characters"),
+    ],
+    ids=["NUL", "a long line"],
+)
+def test_broken_rows(content: bytes, place: int, said: str, plan: Plan, listed: Callable[[bytes], str]) -> None:
+    """A row that can't be looked up is told with the reason, as `bulk` keeps it, and doesn't stop the others."""
+    path = listed(content)
+    done = plan(path)
+
+    assert done.code == 0
+    assert done.line.startswith(f"{path}, line {place}: {said}")
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
-        (f"{AMERICA}\n+44\0\n".encode(), "line 2: it has a NUL byte"),
         (f"{AMERICA}\n".encode() * 40_000 + b"+44\xff\n", "line 40,001: it is not in UTF-8"),
-        (f"{AMERICA}\n".encode("utf-16"), "line 1: it has a NUL byte"),
-        (b"\n" + b"7" * 5_000 + b"\n" + b"7" * 300_000, "line 3: it is longer than 4,096 bytes"),
-        (b"7" * 300_000, "line 1: it is longer than 4,096 bytes"),
+        (f"{AMERICA}\n".encode("utf-16-le"), "it is no text in UTF-8"),
     ],
-    ids=["NUL", "bytes", "UTF-16", "a long line", "one long line"],
+    ids=["bytes", "UTF-16"],
 )
 def test_no_text(content: bytes, said: str, plan: Plan, listed: Callable[[bytes], str]) -> None:
-    """A file that is no list of numbers is refused with the line where that shows."""
+    """A file that is not in its encoding is refused, with the line where that shows."""
     done = plan(listed(content))
 
     assert (done.code, done.out) == (2, "")
