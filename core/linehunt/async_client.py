@@ -115,6 +115,10 @@ class AsyncClient:
             lambda: self._client.plan(numbers, chain=chain, want=want, region=region, max_cost=max_cost, refresh=refresh)
         )
 
+    async def answers_locally(self, chain: str = "default") -> bool:
+        """As `Client.answers_locally`. The plugins are imported in a worker thread."""
+        return await self._run(lambda: self._client.answers_locally(chain))
+
     async def aclose(self) -> None:
         """Wait for what is under way, and close the client."""
         self._closed = True

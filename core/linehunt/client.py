@@ -163,7 +163,7 @@ class Client:
         with self._lock:
             if self._closed:
                 raise LinehuntError("this client is closed")
-            accounts = [build_account(self.configuration, name, self._registry) for name in configured.accounts]
+            accounts = self._accounts(configured)
             planned = self._chain(configured, accounts)
             stored = [account.name for account in accounts if not account.provider.local]
             if stored and self._store is None and has_ledger(self.configuration):
@@ -176,6 +176,16 @@ class Client:
             return plan  # its budgets are its maker's to know
         budgets = self.configuration.budgets.capped(self._max_spend)
         return evolve(plan, short=find_shortfalls(plan.accounts, budgets, self.configuration.rates, budgets.day(now), self._store))
+
+    def answers_locally(self, chain: str = "default") -> bool:
+        """Whether every account of the chain answers on this machine: then nothing is sent, and nothing costs. Nothing is opened for it.
+
+        Raises:
+            ConfigurationError, PluginContractError: the chain, or an account of it, can't be used.
+        """
+        configured = self.configuration.chain(chain)
+        with self._lock:
+            return all(account.provider.local for account in self._accounts(configured))
 
     def close(self) -> None:
         """Close connections and, if it is the client's own, the store. Twice is once. One that fails to close keeps no other open.
@@ -239,6 +249,9 @@ class Client:
             rates=self.configuration.rates,
             screen=configured.screen,
         )
+
+    def _accounts(self, configured: ChainConfig) -> list[Account]:
+        return [build_account(self.configuration, name, self._registry) for name in configured.accounts]
 
     def _exchange(self, name: str) -> "Exchange | LocalExchange":
         exchange = self._exchanges.get(name)

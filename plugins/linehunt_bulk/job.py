@@ -15,7 +15,7 @@ from linehunt_bulk.doubtful_rows import DoubtfulRows
 from linehunt_bulk.flat import Column
 from linehunt_bulk.gauge import Gauge
 from linehunt_bulk.limits import limits
-from linehunt_bulk.offline_pool import OfflinePool, answers_locally, usable_cores
+from linehunt_bulk.offline_pool import OfflinePool, usable_cores
 from linehunt_bulk.output import Output
 from linehunt_bulk.progress import Progress
 from linehunt_bulk.query import Query
@@ -69,7 +69,7 @@ class Job:
         """
         configuration = self.client.configuration
         tally = Tally(self.query.wanted(configuration), configuration.chain(self.query.chain).accounts)
-        local = answers_locally(configuration, self.query.chain)
+        local = self.client.answers_locally(self.query.chain)
         doubtful = DoubtfulRows(() if local else self._in_doubt(tally))
         total = self.table.rows if plan is None else plan.read
         began, since = time(), monotonic()

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 
 from attrs import frozen
 
-from linehunt import Client, Configuration, LinehuntError, LookupResult, MemoryStore
+from linehunt import Client, Configuration, LinehuntError, LookupResult
 from linehunt_bulk.row import Row
 
 _MOST_ROWS = 512
@@ -106,21 +106,6 @@ class OfflinePool(Generic[T]):
             executor.shutdown(cancel_futures=True)
 
 
-def answers_locally(configuration: Configuration, chain: str = "default") -> bool:
-    """Whether nothing that the chain asks is beyond this machine.
-
-    Raises:
-        ConfigurationError, PluginContractError: the chain can't be used.
-    """
-    try:
-        # With a store in memory: for an account with a price the client would open the ledger.
-        with Client(configuration, store=MemoryStore(), transport=_refuse) as client:
-            client.lookup_many((), chain=chain)
-    except _Remote:
-        return False
-    return True
-
-
 def usable_cores() -> int:
     """How many cores there are for this process."""
     # What os.process_cpu_count is from Python 3.13 on; macOS has no affinity.
@@ -172,12 +157,8 @@ class _Desk(Generic[T]):
         self._client.close()
 
 
-class _Remote(LinehuntError):
-    """An account doesn't answer locally."""
-
-
 def _refuse(account: Any) -> NoReturn:
-    raise _Remote(f"the account {account.name!r} doesn't answer locally: it is no part of an offline run")
+    raise LinehuntError(f"the account {account.name!r} doesn't answer locally: it is no part of an offline run")
 
 
 def _hand_over(configuration: Configuration) -> Callable[[], Configuration] | None:

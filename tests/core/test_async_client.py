@@ -299,6 +299,16 @@ def test_route_is_built_off_the_event_loop() -> None:
     assert threading.get_ident() not in makers
 
 
+def test_which_chains_answer_locally() -> None:
+    """It says what the client says."""
+
+    async def ask() -> bool:
+        async with AsyncClient() as client:
+            return await client.answers_locally()
+
+    assert asyncio.run(ask())
+
+
 def test_plan_is_the_clients() -> None:
     """What a run would cost, from a worker thread: the same as the client says."""
 

@@ -1,6 +1,8 @@
 """The door for callers: what it takes, what it refuses, and what it closes."""
 
+import os
 import threading
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -191,6 +193,18 @@ def test_real_transport_is_made_for_an_account() -> None:
 
 
 # Closing.
+
+
+def test_which_chains_answer_locally() -> None:
+    """Those whose accounts all do, not those that are free. Nothing is opened to find out; and what is wrong is said."""
+    account = {"auth_id": "MA1", "auth_token": "canary"}
+    accounts = {"plivo": account, "free": {**account, "provider": "plivo", "prices": {"*": "0 USD"}}}
+    chains = {name: {"accounts": ["offline", name]} for name in (*accounts, "kaleyra")}
+    with Client(Configuration(accounts, {"default": {"accounts": ["offline"]}, **chains})) as client:
+        assert [client.answers_locally(chain) for chain in ("default", "plivo", "free")] == [True, False, False]
+        with pytest.raises(ConfigurationError, match="kaleyra"):
+            client.answers_locally("kaleyra")
+    assert not Path(os.environ["XDG_STATE_HOME"]).exists()
 
 
 def test_closed_client_refuses() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from linehunt import Configuration, ConfigurationError, LinehuntError, Secret
-from linehunt_bulk.offline_pool import Finish, OfflinePool, answers_locally, usable_cores
+from linehunt_bulk.offline_pool import Finish, OfflinePool, usable_cores
 from linehunt_bulk.row import Row
 from pool_finishes import Told, die, fail, told
 
@@ -165,20 +165,6 @@ def test_an_argument_that_is_wrong() -> None:
     for processes in (1, 2):
         with pytest.raises(ConfigurationError, match=r"^unknown chain 'other'"):
             list(pool(chain="other", processes=processes).run(rows(MANY)))
-
-
-def test_which_chains_answer_locally() -> None:
-    """Those whose accounts all do. Nothing is opened to find out; and what is wrong is said."""
-    accounts: Mapping[str, Mapping[str, object]] = {"free": {**PAID["plivo"], "provider": "plivo", "prices": {"*": "0 USD"}}, **PAID}
-    chains = {name: {"accounts": ["offline", name]} for name in ("plivo", "free")}
-    configuration = Configuration(accounts, {"default": {"accounts": ["offline"]}, **chains, "broken": {"accounts": ["kaleyra"]}})
-
-    assert answers_locally(configuration)
-    assert not answers_locally(configuration, "plivo")
-    assert not answers_locally(configuration, "free")
-    assert not Path(os.environ["XDG_STATE_HOME"]).exists()
-    with pytest.raises(ConfigurationError, match="kaleyra"):
-        answers_locally(configuration, "broken")
 
 
 def test_a_file_that_becomes_another_one(tmp_path: Path) -> None:
