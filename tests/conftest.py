@@ -4,12 +4,15 @@ import itertools
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from ipaddress import ip_address
 from typing import Any
 
 import pytest
 
-from audit import AUDITS
+from audit import AUDITS, audited
+from linehunt_sandbox import Sandbox
+from sandboxed import Books
 
 _FOREIGN = ("PLIVO_", "KALEYRA_", "TWILIO_", "VONAGE_", "TELNYX_", "INFOBIP_", "LINEHUNT_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -71,3 +74,17 @@ def _nobodys_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(f"XDG_{directory}_HOME", str(home / directory.lower()))
         patch.chdir(empty)
         yield
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """Every vendor, serving."""
+    with audited(Sandbox(), request) as serving:
+        yield serving
+
+
+@pytest.fixture
+def books(sandbox: Sandbox) -> Iterator[Books]:
+    """An empty ledger beside the sandbox's bill."""
+    with closing(Books(sandbox)) as opened:
+        yield opened

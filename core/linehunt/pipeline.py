@@ -191,8 +191,8 @@ class Pipeline:
         self._in_flight[account] += 1
         if len(self._threads) < sum(self._in_flight.values()):
             thread = threading.Thread(target=copy_context().run, args=(self._work,), name=f"linehunt-{len(self._threads)}")
+            self._threads.append(thread)  # first: one that nobody knows of would wait for work for ever
             thread.start()
-            self._threads.append(thread)
         self._jobs.put(batch)
 
     def _land(self, batch: _Batch, outcomes: list[Outcome]) -> None:
@@ -214,7 +214,8 @@ class Pipeline:
         for _ in self._threads:
             self._jobs.put(None)
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
 
 
 def _is_local(exchange: "Exchange | LocalExchange") -> bool:

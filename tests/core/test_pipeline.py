@@ -317,6 +317,23 @@ def test_exception_of_a_worker_surfaces_in_the_callers_thread(error: BaseExcepti
         assert made.store.held == ()
 
 
+def test_ctrl_c_while_a_worker_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workers that run already are ended, and what they have under way is settled: nothing hangs, nobody waits for work for ever."""
+    start, started = threading.Thread.start, itertools.count()
+
+    def interrupted(thread: threading.Thread) -> None:
+        if next(started) == 1:
+            raise KeyboardInterrupt
+        start(thread)
+
+    with rig(acme := Vendor()) as made:
+        monkeypatch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            list(made.client.lookup_many(_numbers(10)))
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("linehunt-")]
+        assert made.ledger == (str(PRICE), "", "") if acme.requests else made.ledger == ("", "", "")
+
+
 def test_exception_of_the_input_surfaces() -> None:
     """What the caller's own iterator raises is raised; what was under way is settled."""
 

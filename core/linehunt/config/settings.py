@@ -11,6 +11,7 @@ from linehunt.config.credential import Credentials, revealed_forms, validators_w
 from linehunt.config.location import Key
 from linehunt.config.settings_class import Fields, settings_fields
 from linehunt.model.spelling import nearest
+from linehunt.providers.raised import may_be_ctrl_c
 
 Fault = tuple[Key, str]
 
@@ -54,9 +55,9 @@ def structure(settings: type, written: Mapping[str, object], credentials: Creden
         return Structured(faults=tuple(faults))
     try:
         return Structured(settings(**values), secrets)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # a class that exits must not end the program that embeds us
+        if may_be_ctrl_c(error):
+            raise
         if not isinstance(error, ValueError):
             return Structured(broken=f"the settings class of {distribution} raised {type(error).__name__}")
         told = list(_refusals(settings, fields, values, secrets)) or [((), validators_words(error, secrets))]

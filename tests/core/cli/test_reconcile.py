@@ -2,13 +2,12 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from audit import audited
 from books import GB, US, Desk
 from commandline import CommandLine, Ran
 from fakes import FakeClock
@@ -20,13 +19,6 @@ from sandboxed import AMERICA, BRITAIN, INDIA
 
 MANY = ["+919812345701", "+919812345715", "+919812345729"]
 GUESSED = "number in column 'number', time in column 'time', amount in column 'amount' (by their names)\n"
-
-
-@pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """Both vendors, serving."""
-    with audited(Sandbox(), request) as serving:
-        yield serving
 
 
 @pytest.fixture

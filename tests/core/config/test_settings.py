@@ -1,6 +1,7 @@
 """What is written in an account's table, made a provider's settings."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -249,9 +250,11 @@ def test_classes_that_raise_something_else(provider: MakeProvider, count: int, n
 
 
 def test_interrupts_pass(provider: MakeProvider) -> None:
-    """Ctrl-C is nobody's mistake."""
+    """Ctrl-C is nobody's mistake. Python raises it in the main thread alone: in another one it is the class's own."""
     with pytest.raises(KeyboardInterrupt):
         build(provider(Validated), count=6)
+    with ThreadPoolExecutor(1) as elsewhere, pytest.raises(PluginContractError, match=r"the settings class .* raised KeyboardInterrupt$"):
+        elsewhere.submit(build, provider(Validated), count=6).result()
 
 
 @attrs.frozen

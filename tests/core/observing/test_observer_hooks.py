@@ -147,11 +147,11 @@ def test_what_is_refused(observer: object, words: str) -> None:
 def test_a_wrapper_is_refused(old: bool) -> None:
     """There is nothing to wrap."""
 
-    def around() -> Iterator[None]:
+    def lookup_finished() -> Iterator[None]:
         yield
 
     module = ModuleType("wrapping")
-    setattr(module, "lookup_finished", hookimpl(hookwrapper=True)(around) if old else hookimpl(wrapper=True)(around))  # noqa: B010
+    vars(module)["lookup_finished"] = (hookimpl(hookwrapper=True) if old else hookimpl(wrapper=True))(lookup_finished)
     with pytest.raises(PluginContractError, match="there is nothing for a wrapper to wrap"):
         Client(observers={"mine": module})
 

@@ -4,12 +4,10 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from audit import audited
 from bulk_runs import AMERICA, BRITAIN, INDIA, Kept, Listed, rows
 from linehunt import Client, Field
 from linehunt_bulk.flat import columns_for
@@ -31,18 +29,6 @@ def _interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
-
-
-@pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with audited(Sandbox(), request) as serving:
-        yield serving
-
-
-@pytest.fixture
-def books(sandbox: Sandbox) -> Iterator[Books]:
-    with closing(Books(sandbox)) as opened:
-        yield opened
 
 
 @pytest.fixture

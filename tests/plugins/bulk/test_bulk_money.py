@@ -5,12 +5,11 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from audit import audited
 from commandline import CommandLine, Ran
 from linehunt import SQLiteStore
 from linehunt_sandbox import Fault, Sandbox
@@ -19,12 +18,6 @@ from terminal import Terminal
 
 NUMBERS = [f"+9198123{number:05}" for number in range(40)]
 Bulk = Callable[..., Ran]
-
-
-@pytest.fixture
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with audited(Sandbox(), request) as serving:
-        yield serving
 
 
 @pytest.fixture

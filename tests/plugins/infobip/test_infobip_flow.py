@@ -1,7 +1,6 @@
 """Infobip's provider against the sandbox's server: the whole way, and the bill against the ledger."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -30,13 +29,6 @@ def sandbox(infobip: Infobip, request: pytest.FixtureRequest) -> Iterator[Sandbo
     """It, serving."""
     with audited(Sandbox(infobip), request) as serving:
         yield serving
-
-
-@pytest.fixture
-def books(sandbox: Sandbox) -> Iterator[Books]:
-    """An empty ledger beside the bill."""
-    with closing(Books(sandbox)) as opened:
-        yield opened
 
 
 def ask(sandbox: Sandbox, books: Books, *numbers: str, **changed: Any) -> list[LookupResult]:

@@ -1,7 +1,6 @@
 """The whole way: a client, Telnyx's server on loopback, and the ledger beside its bill."""
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from attrs import frozen
@@ -27,13 +26,6 @@ def sandbox(request: pytest.FixtureRequest, telnyx: Telnyx) -> Iterator[Sandbox]
     """A sandbox with it, serving."""
     with audited(Sandbox(telnyx), request) as serving:
         yield serving
-
-
-@pytest.fixture
-def books(sandbox: Sandbox) -> Iterator[Books]:
-    """An empty ledger beside the sandbox's bill."""
-    with closing(Books(sandbox)) as opened:
-        yield opened
 
 
 def client(tables: Configuration, books: Books) -> Client:

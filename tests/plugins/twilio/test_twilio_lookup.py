@@ -1,7 +1,6 @@
 """Twilio the whole way, over real sockets: what is asked, what is found, what it costs, and that the ledger equals the bill."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -31,13 +30,6 @@ def twilio(sandbox: Sandbox) -> Twilio:
     vendor = sandbox.vendors["twilio"]
     assert isinstance(vendor, Twilio)
     return vendor
-
-
-@pytest.fixture
-def books(sandbox: Sandbox) -> Iterator[Books]:
-    """An empty ledger beside the sandbox's bill."""
-    with closing(Books(sandbox)) as opened:
-        yield opened
 
 
 def _client(sandbox: Sandbox, books: Books, *want: str, **changed: Any) -> Client:

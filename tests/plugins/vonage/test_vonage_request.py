@@ -7,18 +7,12 @@ import pluggy
 import pytest
 
 import linehunt_vonage as vonage
-from linehunt.plugin import Field, PhoneNumber, ProviderRequest, Secret, Verdict
+from linehunt.plugin import Field, PhoneNumber, ProviderRequest, Verdict
 from linehunt.providers import hookspecs
 from linehunt_vonage import Settings
+from vonage_account import KEY, SECRET, account
 
-KEY = "5a4db0b0"
-SECRET = "Xo7mVq2Lr9TzKb41"
 NUMBER = PhoneNumber("+14155550123")
-
-
-def account(**changes: object) -> Settings:
-    """Settings of an ordinary account, with these changes."""
-    return Settings(**{"api_key": KEY, "api_secret": Secret(SECRET), **changes})  # type: ignore[arg-type]  # a table of keywords
 
 
 def build(wanted: Iterable[str], settings: Settings | None = None, number: PhoneNumber = NUMBER) -> ProviderRequest:

@@ -1,7 +1,6 @@
 """The whole way: a client, the plugin, a sandboxed Vonage, and its bill against the ledger."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -28,13 +27,6 @@ def sandbox(vonage: Vonage, request: pytest.FixtureRequest) -> Iterator[Sandbox]
     """It among the others, serving."""
     with audited(Sandbox(vonage), request) as serving:
         yield serving
-
-
-@pytest.fixture
-def books(sandbox: Sandbox) -> Iterator[Books]:
-    """An empty ledger beside the sandbox's bill."""
-    with closing(Books(sandbox)) as opened:
-        yield opened
 
 
 def client(sandbox: Sandbox, books: Books, **changed: Any) -> Client:

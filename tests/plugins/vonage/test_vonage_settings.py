@@ -5,16 +5,8 @@ import re
 import pytest
 
 from linehunt.plugin import Secret
-from linehunt_vonage import Settings
 from secret_settings import refuses_what_no_header_carries
-
-KEY = "5a4db0b0"
-SECRET = "Xo7mVq2Lr9TzKb41"
-
-
-def account(**changes: object) -> Settings:
-    """Settings of an ordinary account, with these changes."""
-    return Settings(**{"api_key": KEY, "api_secret": Secret(SECRET), **changes})  # type: ignore[arg-type]  # a table of keywords
+from vonage_account import account
 
 
 def test_the_defaults_are_the_stated_ones() -> None:
