@@ -18,7 +18,6 @@ from linehunt_bulk.row import Row
 from pool_finishes import Told, die, fail, told
 
 MANY = 2200
-PAID = {"plivo": {"auth_id": "MA1", "auth_token": "canary"}}
 # Tells that there are results, and goes on until it is stopped. Its processes have its stdout as well: that ends when the last of them has.
 ENDLESS = """
 from itertools import count
@@ -165,6 +164,14 @@ def test_an_argument_that_is_wrong() -> None:
     for processes in (1, 2):
         with pytest.raises(ConfigurationError, match=r"^unknown chain 'other'"):
             list(pool(chain="other", processes=processes).run(rows(MANY)))
+
+
+def test_a_chain_that_is_not_local() -> None:
+    """It is refused, and nobody is asked: what a pool does is neither paid for nor in a ledger."""
+    configuration = Configuration({"plivo": {"auth_id": "MA1", "auth_token": "canary"}}, {"default": {"accounts": ["plivo"]}})
+
+    with pytest.raises(LinehuntError, match=r"^the account 'plivo' doesn't answer locally"):
+        list(pool(configuration, processes=1).run(rows(1)))
 
 
 def test_a_file_that_becomes_another_one(tmp_path: Path) -> None:
