@@ -113,6 +113,9 @@ class Client:
     ) -> Generator[LookupResult, None, None]:
         """The results of many numbers, in their order; batched as each provider allows, `workers` requests at once at each account.
 
+        Of each four workers one more question is under way, which is being reserved or settled meanwhile; `concurrency` of an account
+        bounds both together.
+
         `numbers` may be endless: at most `window` of them are under way (the default is enough to keep the workers busy), and none is
         read while results wait to be taken. A number that occurs twice is asked once, but where a provider forbids that its answers are
         kept (`recall=False`): then they can't be told again. No row raises; for the other arguments see `lookup`.

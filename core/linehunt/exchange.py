@@ -30,6 +30,7 @@ from linehunt.session import SessionKeeper
 from linehunt.store.pace import Pace
 from linehunt.store.protocol import Grant, Obstacle, Order, Raw, Refusal, Resumed, Store
 from linehunt.transport import Transport
+from linehunt.wire import on_the_wire
 
 if TYPE_CHECKING:
     from linehunt.observing.bulletin import Bulletin
@@ -276,7 +277,8 @@ class Exchange:
         account = self.account
         attempt.session = self._sessions.current()
         authorized = account.provider.authorize(request, account.settings, attempt.session, self._clock.now())
-        response = self._transport.send(authorized, account.deadline, attempt.note_sent)
+        with on_the_wire():
+            response = self._transport.send(authorized, account.deadline, attempt.note_sent)
         attempt.note_response(response)
         return response
 
@@ -285,7 +287,8 @@ class Exchange:
         if self._pace is not None and (wait := self._store.claim(account.name, self._pace)):
             self._clock.sleep(wait)
         authorized = account.provider.authorize(request, account.settings, session, self._clock.now())
-        return self._transport.send(authorized, account.deadline, _unbilled)
+        with on_the_wire():
+            return self._transport.send(authorized, account.deadline, _unbilled)
 
     def _open_session(self, request: ProviderRequest) -> ProviderResponse:
         return self._session_transport.send(request, self.account.deadline, _unbilled)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from linehunt import Client, LinehuntError, PhoneNumber, Plan, open_ledger
 from linehunt_bulk.asking import Finish, ask_client, ask_pool, asked
+from linehunt_bulk.collecting import collecting_seldom
 from linehunt_bulk.display import display_for
 from linehunt_bulk.doubtful_rows import DoubtfulRows
 from linehunt_bulk.flat import Column
@@ -75,7 +76,7 @@ class Job:
         began, since = time(), monotonic()
         rows = _Rows(self.table)
         stopped, code = None, 0
-        with Stop() as stop:
+        with collecting_seldom(), Stop() as stop:
             answers = self._ask_pool(rows, tally) if local else self._ask_client(rows, tally, doubtful)
             run = Run(answers, self.output, stop)
             try:

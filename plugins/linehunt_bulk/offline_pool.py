@@ -1,7 +1,6 @@
 """All cores for a chain whose accounts all answer locally: processes, since what they compute is Python."""
 
 import atexit
-import gc
 import os
 import pickle
 import signal
@@ -19,6 +18,7 @@ from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 from attrs import frozen
 
 from linehunt import Client, Configuration, LinehuntError, LookupResult
+from linehunt_bulk.collecting import collect_seldom, collecting_seldom
 from linehunt_bulk.row import Row
 
 _MOST_ROWS = 512
@@ -27,9 +27,6 @@ _AHEAD = 3
 """Blocks under way for each process: one is worked on, one lies ready, one waits for its turn to be handed back."""
 _FEW = 4
 """Blocks that are done before a process would have started."""
-_SELDOM = 50_000
-"""Objects before the garbage collector looks. By default it looks after 700, fewer than are under way: a lookup takes a quarter longer."""
-
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -83,7 +80,7 @@ class OfflinePool(Generic[T]):
         first = list(islice(blocks, _FEW))
         blocks = chain(first, blocks)
         if self._there is None or self._processes == 1 or len(first) < _FEW:
-            with _collecting_seldom(), closing(_Desk(self._here)) as desk:
+            with collecting_seldom(), closing(_Desk(self._here)) as desk:
                 yield from map(desk.answer, blocks)
         else:
             yield from self._share_out(blocks, self._there)
@@ -190,16 +187,6 @@ def _blocks(rows: Iterable[Row]) -> Iterator[_Block]:
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(_SELDOM, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@contextmanager
 def _ctrl_c_held() -> Iterator[None]:
     """Ctrl-C comes when the `with` is left, to this process alone: one that is started in it ends with its parent, and by nothing else."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -218,7 +205,7 @@ class _There:  # coverage looks at this process alone: what the others run is le
 
 def _start(errand: _Errand[Any]) -> None:  # pragma: no cover  # in another process
     _There.errand = errand
-    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

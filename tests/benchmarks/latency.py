@@ -1,12 +1,13 @@
 """Many lookups at once against a vendor that takes 50 ms: how much of what so many requests in flight could give is got.
 
-The ideal is requests in flight / latency. Durable money on, a stub server in a process of its own; each beside Plivo's own SDK in a thread
-pool of the same size, which keeps no books. Kaleyra batches of 100 likewise.
+The ideal is requests in flight / latency. Durable money on, a stub server in a process of its own, and the garbage collector looking as
+seldom as in `linehunt bulk`, for whomever is measured. Beside them Plivo's own SDK in a thread pool, which keeps no books.
 
 Run it by hand: `cd tests && python -m benchmarks.latency [seconds]`.
 """
 
 import asyncio
+import itertools
 import json
 import multiprocessing
 import socket
@@ -22,6 +23,7 @@ import plivo.resources.lookup
 
 from benchmarks.lookup import AUTH_ID, HEAD, KALEYRA_ITEM, PLIVO_BODY, numbers
 from linehunt import Client, Configuration
+from linehunt_bulk.collecting import collecting_seldom
 
 LATENCY = 0.05
 
@@ -95,7 +97,7 @@ def sdk(base: str, threads: int, seconds: float) -> float:
     """Numbers a second through Plivo's own client in a pool of threads."""
     plivo.resources.lookup.LOOKUP_API_ENDPOINT = f"{base}/v1/Number"
     client = plivo.RestClient(AUTH_ID, "token")
-    source, until = numbers("+14155"), time.monotonic() + 0.5 + seconds
+    source, until = map("+14155{:06}".format, itertools.count()), time.monotonic() + 0.5 + seconds
     done: list[float] = []
 
     def ask() -> None:
@@ -111,7 +113,7 @@ def sdk(base: str, threads: int, seconds: float) -> float:
 
 def main(seconds: float = 5.0) -> None:
     """All of it."""
-    with tempfile.TemporaryDirectory() as scratch, socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+    with tempfile.TemporaryDirectory() as scratch, socket.create_server(("127.0.0.1", 0), backlog=512) as listener, collecting_seldom():
         stub = multiprocessing.get_context("fork").Process(target=serve, args=(listener,), daemon=True)
         stub.start()
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"

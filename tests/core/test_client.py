@@ -197,8 +197,8 @@ def test_real_transport_is_made_for_an_account() -> None:
 
 def test_which_chains_answer_locally() -> None:
     """Those whose accounts all do, not those that are free. Nothing is opened to find out; and what is wrong is said."""
-    account = {"auth_id": "MA1", "auth_token": "canary"}
-    accounts = {"plivo": account, "free": {**account, "provider": "plivo", "prices": {"*": "0 USD"}}}
+    account: dict[str, object] = {"auth_id": "MA1", "auth_token": "canary"}
+    accounts: dict[str, dict[str, object]] = {"plivo": account, "free": {**account, "provider": "plivo", "prices": {"*": "0 USD"}}}
     chains = {name: {"accounts": ["offline", name]} for name in (*accounts, "kaleyra")}
     with Client(Configuration(accounts, {"default": {"accounts": ["offline"]}, **chains})) as client:
         assert [client.answers_locally(chain) for chain in ("default", "plivo", "free")] == [True, False, False]

@@ -16,6 +16,7 @@ from linehunt.model.result import StepKind
 from linehunt.plugin import Answer, Facts, Money, PhoneNumber, Reply
 from linehunt.store.memory import MemoryStore
 from providers_made import GB, IN, PRICE, US, StoreDouble, Vendor, answers, local_module, numbers_of, rig
+from rawserver import wait_until
 
 
 def _numbers(count: int, start: int = 0) -> list[str]:
@@ -93,6 +94,23 @@ def test_requests_under_way_are_at_most_the_workers(workers: int) -> None:
         assert all(result.complete for result in made.client.lookup_many(_numbers(12), workers=workers))
         assert counted.most == workers
         assert len(acme.threads) == workers
+
+
+def test_books_are_kept_while_the_wire_is_full() -> None:
+    """With eight questions on the wire, the most that there may be, two more are reserved meanwhile; none is kept waiting for a commit."""
+    counted, reserved = Counted(8), threading.Event()
+
+    def answered(request: Any) -> Reply:
+        assert reserved.wait(30)
+        return counted(request)
+
+    with rig(Vendor(*[answered] * 24)) as made, ThreadPoolExecutor(1) as taking:
+        rest = taking.submit(list, made.client.lookup_many(_numbers(24), workers=8))
+        wait_until(lambda: made.ledger == ("", "0.1 USD", ""))
+        reserved.set()
+        assert all(result.complete for result in rest.result())
+        assert made.ledger == ("0.24 USD", "", "")
+    assert counted.most == 8
 
 
 class Counted:
