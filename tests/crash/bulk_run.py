@@ -24,6 +24,7 @@ from linehunt_sandbox.configuration import configuration
 WORKERS = 32
 _BROKEN = 0.01
 _AGAIN = 0.05
+_ACCOUNTS = 2
 
 
 @frozen
@@ -124,9 +125,12 @@ def break_off(directory: Path, *, rows: int, kills: int, seed: int) -> str:
     different = {place for place, (mine, theirs) in enumerate(pairs, 1) if mine != theirs}
     assert different <= told.places, f"rows that differ, and are not in doubt: {sorted(different - told.places)[:10]}"
     assert unbroken.doubtful == 0
+    attempts = Counter(file.states.values())["doubt"]
+    assert attempts <= kills * _ACCOUNTS * (WORKERS + WORKERS // 4), f"{attempts} attempts in doubt after {kills} kills"
     return (
         f"{rows:,} rows, killed {kills} times: {len(charges):,} charges, none twice; "
-        f"{told.recalled:,} recalled in the end; {told.doubtful} rows in doubt, {len(different)} of them differ from the unbroken run"
+        f"{told.recalled:,} recalled in the end; {attempts} attempts and {told.doubtful} rows in doubt, "
+        f"{len(different)} of them differ from the unbroken run"
     )
 
 
