@@ -1,7 +1,8 @@
 """Many lookups at once against a vendor that takes 50 ms: how much of what so many requests in flight could give is got.
 
 The ideal is requests in flight / latency. Durable money on, a stub server in a process of its own, and the garbage collector looking as
-seldom as in `linehunt bulk`, for whomever is measured. Beside them Plivo's own SDK in a thread pool, which keeps no books.
+seldom as in `linehunt bulk`, for whomever is measured. Beside them Plivo's own SDK, requests and bare urllib3 in a thread pool, which
+keep no books.
 
 Run it by hand: `cd tests && python -m benchmarks.latency [seconds]`.
 """
@@ -14,12 +15,14 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import plivo
 import plivo.resources.lookup
+import requests
+import urllib3
 
 from benchmarks.lookup import AUTH_ID, HEAD, KALEYRA_ITEM, PLIVO_BODY, numbers
 from linehunt import Client, Configuration
@@ -93,22 +96,32 @@ def linehunt(base: str, directory: Path, chain: str, workers: int, seconds: floa
             results.close()
 
 
-def sdk(base: str, threads: int, seconds: float) -> float:
-    """Numbers a second through Plivo's own client in a pool of threads."""
-    plivo.resources.lookup.LOOKUP_API_ENDPOINT = f"{base}/v1/Number"
-    client = plivo.RestClient(AUTH_ID, "token")
+def threads(ask: Callable[[str], object], count: int, seconds: float) -> float:
+    """Numbers a second that `ask` gets through in a pool of so many threads."""
     source, until = map("+14155{:06}".format, itertools.count()), time.monotonic() + 0.5 + seconds
     done: list[float] = []
 
-    def ask() -> None:
+    def go_on() -> None:
         while time.monotonic() < until:
-            client.lookup.get(next(source))
+            ask(next(source))
             done.append(time.monotonic())
 
-    with ThreadPoolExecutor(threads) as pool:
-        for each in [pool.submit(ask) for _ in range(threads)]:
+    with ThreadPoolExecutor(count) as pool:
+        for each in [pool.submit(go_on) for _ in range(count)]:
             each.result()
     return sum(until - seconds <= at < until for at in done) / seconds
+
+
+def peers(base: str, count: int) -> Iterator[tuple[str, Callable[[str], object]]]:
+    """What one would write without linehunt, none of which keeps books."""
+    plivo.resources.lookup.LOOKUP_API_ENDPOINT = f"{base}/v1/Number"
+    yield "Plivo's SDK", plivo.RestClient(AUTH_ID, "token").lookup.get
+    with requests.Session() as session:
+        session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=count))
+        session.auth = (AUTH_ID, "token")
+        yield "requests", lambda number: session.get(f"{base}/v1/Number/{number}?type=carrier").json()
+    with urllib3.PoolManager(maxsize=count, headers=urllib3.make_headers(basic_auth=f"{AUTH_ID}:token")) as pool:
+        yield "bare urllib3", lambda number: json.loads(pool.request("GET", f"{base}/v1/Number/{number}?type=carrier").data)
 
 
 def main(seconds: float = 5.0) -> None:
@@ -121,8 +134,9 @@ def main(seconds: float = 5.0) -> None:
             ideal = workers / LATENCY
             got = linehunt(base, Path(scratch, f"singles-{workers}"), "default", workers, seconds)
             print(f"singles, {workers:3} in flight: {got:6.0f} a second, {got / ideal:.2f} of {ideal:.0f} (at least {least:.2f})")
-        got, ideal = sdk(base, 256, seconds), 256 / LATENCY
-        print(f"Plivo's SDK, 256 threads, no books: {got:.0f} a second, {got / ideal:.2f} of {ideal:.0f}")
+            for name, ask in peers(base, workers) if workers > 16 else ():
+                got = threads(ask, workers, seconds)
+                print(f"{name} in {workers} threads, no books: {got:.0f} a second, {got / ideal:.2f} of {ideal:.0f}")
         got, ideal = linehunt(base, Path(scratch, "batches"), "kaleyra", 8, seconds), 8 * 100 / LATENCY
         print(f"batches of 100, 8 in flight: {got:6.0f} a second, {got / ideal:.2f} of {ideal:.0f} (at least 0.80)")
         stub.terminate()
