@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from linehunt.model.number import PhoneNumber
     from linehunt.model.result import LookupResult, Source, Step, StepKind
     from linehunt.model.secret import Secret
+    from linehunt.model.text import printable
     from linehunt.planning.plan import AccountPlan, InvalidInput, Plan
     from linehunt.store.freshness import Freshness
     from linehunt.store.memory import MemoryStore
@@ -100,6 +101,7 @@ _HOMES = {
     "UntrustedServer": "model.errors",
     "Verdict": "model.answer",
     "open_ledger": "ledger",
+    "printable": "model.text",
 }
 
 __all__ = [
@@ -153,6 +155,7 @@ __all__ = [
     "UntrustedServer",
     "Verdict",
     "open_ledger",
+    "printable",
 ]
 
 

@@ -9,8 +9,7 @@ from typing import Protocol
 
 import click
 
-from linehunt import Client, Configuration, InvalidNumber, PhoneNumber, Plan
-from linehunt_bulk.flat import printable
+from linehunt import Client, Configuration, InvalidNumber, PhoneNumber, Plan, printable
 from linehunt_bulk.reading.opening import FORMS, open_table
 from linehunt_bulk.sheet import sheet
 from linehunt_bulk.table_numbers import TableNumbers

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from attrs import evolve, frozen
 
-from linehunt import Field, LookupResult, Money, Source
+from linehunt import Field, LookupResult, Money, Source, printable
 
 Kind = Literal["text", "flag", "list"]
 """Of a cell: a text, a truth, or a tuple of texts. None, in any of them, is "not known"."""
@@ -21,7 +21,6 @@ _PARTS: Mapping[str, Mapping[str, str]] = {
 }
 """The columns of the facts that have parts, and the part in each. Any other fact has one column, under the field's own name."""
 
-_CONTROLLING = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"  # spaces that end lines or move a cursor
 _ALWAYS = ("missing", "error")
 _MONEY = ("cost", "in_doubt", "saved")
 _TRAIL = ("accounts", "recalled", "at")
@@ -120,13 +119,6 @@ class Flattener:
                     entry = known[id(value)] = (spread(value), value)
                 cells += entry[0]
         return tuple(cells)
-
-
-def printable(text: str) -> str:
-    """`text` without characters that can't be seen: those that move a cursor, hide, reorder or join the others."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else " " if c.isspace() and c not in _CONTROLLING else "" for c in text)
 
 
 def _new_spread(name: str) -> _Spread:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
-from linehunt_bulk.flat import printable
+from linehunt import printable
 from linehunt_bulk.reading.compression import Stream, Unreadable, decompressed, read_some
 from linehunt_bulk.unusable import Unusable
 

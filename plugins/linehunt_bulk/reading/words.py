@@ -1,6 +1,6 @@
 """What an input calls things, made fit for a message."""
 
-from linehunt_bulk.flat import printable
+from linehunt import printable
 
 _LONGEST = 60
 

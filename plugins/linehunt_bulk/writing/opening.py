@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from linehunt import printable
 from linehunt_bulk.extra import pyarrow
-from linehunt_bulk.flat import Column, printable
+from linehunt_bulk.flat import Column
 from linehunt_bulk.output import Output
 from linehunt_bulk.unusable import Unusable
 from linehunt_bulk.writing.compressed import Compressed, gzip_compressor, zstandard_compressor

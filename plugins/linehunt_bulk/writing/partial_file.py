@@ -6,7 +6,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from linehunt_bulk.flat import printable
+from linehunt import printable
 from linehunt_bulk.unusable import Unusable
 
 _GONE = -1
