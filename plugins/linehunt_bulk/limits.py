@@ -13,11 +13,7 @@ _UNITS = {1.0: "s", 60.0: "min", 3600.0: "h"}
 
 @frozen
 class Limit:
-    """An account's configured rate, as it is written, and what it makes of the plan, in seconds.
-
-    One request for each number, but where the account's own `max_batch_size` says how many a request has: what its provider could take is
-    not known here, so that it may go faster.
-    """
+    """An account's configured rate, as it is written, and what it makes of the plan, in seconds. Batches are taken to be full."""
 
     account: str
     rate: str
@@ -39,6 +35,5 @@ def limits(plan: Plan, configuration: Configuration) -> Iterator[Limit]:
         account = configuration.account(planned.account)
         if (rate := account.rate) is not None and planned.numbers:
             each = rate.seconds / rate.count
-            size = account.max_batch_size or 1
-            expected, worst = (each * -(-numbers // size) for numbers in (planned.expected_numbers, planned.numbers))
+            expected, worst = (each * -(-numbers // planned.max_batch_size) for numbers in (planned.expected_numbers, planned.numbers))
             yield Limit(planned.account, f"{rate.count}/{_UNITS[rate.seconds]}", expected, worst)

@@ -509,7 +509,15 @@ def test_as_json() -> None:
         "unknown": 1,
         "sample": 1,
         "accounts": [
-            {"account": "acme", "numbers": 1, "cost": price, "expected_numbers": 1, "expected_cost": price, "answers": 0},
+            {
+                "account": "acme",
+                "numbers": 1,
+                "cost": price,
+                "expected_numbers": 1,
+                "expected_cost": price,
+                "answers": 0,
+                "max_batch_size": 1,
+            },
         ],
         "cost": [price],
         "expected_cost": [price],

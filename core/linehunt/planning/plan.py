@@ -21,6 +21,7 @@ class AccountPlan:
 
     answers: how many of the account's stored answers say how often it has what is wanted; 0 where there are none, so that it is taken
         to have whatever it can give.
+    max_batch_size: how many numbers one of its requests may have.
     """
 
     account: str
@@ -29,6 +30,7 @@ class AccountPlan:
     expected_numbers: int
     expected_cost: Money
     answers: int = 0
+    max_batch_size: int = 1
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON has it: amounts as text with their currency."""
@@ -39,6 +41,7 @@ class AccountPlan:
             "expected_numbers": self.expected_numbers,
             "expected_cost": _amount(self.expected_cost),
             "answers": self.answers,
+            "max_batch_size": self.max_batch_size,
         }
 
 

@@ -225,6 +225,7 @@ class Planner:
             expected_numbers=_scaled(worst.numbers, likely.numbers, own.numbers),
             expected_cost=Money(_scaled(worst.micros, likely.micros, own.micros), account.currency),
             answers=0 if told is None else told.answers,
+            max_batch_size=account.max_batch_size,
         )
 
     def _sums(self) -> Mapping[str, _Sum]:

@@ -38,7 +38,7 @@ WANTED = frozenset({Field.CARRIER})
 CONFIGURATION = Configuration(
     accounts={
         "plivo": {"auth_id": "MA1", "auth_token": "canary", "rate": "50/s"},
-        "batch": {"provider": "kaleyra", "rate": "600/min", "max_batch_size": 100},
+        "batch": {"provider": "kaleyra", "rate": "600/min"},
         "hourly": {"provider": "kaleyra", "rate": "1000/h"},
         "free": {"provider": "kaleyra"},
     },
@@ -54,7 +54,10 @@ def usd(amount: str) -> Money:
 
 
 def planned(account: str, numbers: int, expected: int) -> AccountPlan:
-    return AccountPlan(account=account, numbers=numbers, cost=usd("1"), expected_numbers=expected, expected_cost=usd("0.5"))
+    size = 100 if account == "batch" else 1
+    return AccountPlan(
+        account=account, numbers=numbers, cost=usd("1"), expected_numbers=expected, expected_cost=usd("0.5"), max_batch_size=size
+    )
 
 
 def plan(*accounts: AccountPlan, cost: tuple[Money, ...] = (), expected: tuple[Money, ...] = ()) -> Plan:
