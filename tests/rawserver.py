@@ -21,9 +21,17 @@ LIMIT = 20.0
 """Seconds after which a server's wait is a failure of the test."""
 
 
-@cache
+_making = threading.Lock()
+
+
 def authority() -> trustme.CA:
-    """The one certificate authority of a test run."""
+    """The one certificate authority of a test run, whichever thread asks first."""
+    with _making:
+        return _made()
+
+
+@cache
+def _made() -> trustme.CA:
     return trustme.CA(key_type=trustme.KeyType.ECDSA)
 
 

@@ -201,8 +201,7 @@ class Connection:
         return body
 
     def _read_chunks(self, response: http.client.HTTPResponse) -> bytes:
-        chunks: list[bytes] = []
-        total = 0
+        body = bytearray()  # a million chunks of a byte each are no more than a body of a million bytes
         while True:
             match = _CHUNK.fullmatch(response.fp.readline(_LINE))
             if match is None:
@@ -210,16 +209,15 @@ class Connection:
             size = int(match[1], 16)
             if not size:
                 break
-            total += size
-            self._check_size(total)
+            self._check_size(len(body) + size)
             chunk = response.fp.read(size + 2)
             if len(chunk) < size + 2 or not chunk.endswith(b"\r\n"):
                 raise self._broken("a chunk is cut, or has another size than it says")
-            chunks.append(chunk[:-2])
+            body += chunk[:-2]
         for _ in range(_TRAILERS):
             line = response.fp.readline(_LINE)
             if line == b"\r\n":
-                return b"".join(chunks)
+                return bytes(body)
             if not line.endswith(b"\n"):
                 break
         raise self._broken("what follows the last chunk is cut, or has no end")

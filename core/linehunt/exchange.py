@@ -177,13 +177,14 @@ class Exchange:
             request = account.provider.build_request(numbers, wanted, account.settings, account.base_url)
             response = self._send(request, attempt)
             told = account.provider.normalize_response(response, numbers, wanted, None, account.settings)
+            raw = redact_raw(Raw(response, numbers), self._sessions.secrets)
             if isinstance(told, Pending):
-                attempt.note_tickets(told.tickets, told.request_id)
-                self._store.keep(attempt.id, told.tickets, redact_raw(Raw(response, numbers), self._sessions.secrets))
+                attempt.note_tickets(told.tickets, told.request_id and self._sessions.redact(told.request_id))
+                self._store.keep(attempt.id, told.tickets, raw)
                 closed = self._collect(attempt, told.tickets, told.tickets, told.after, wanted)
             else:
-                redact_reply(told, self._sessions.redact)
-                closed = attempt.answered([(numbers, told)], raw=(Raw(response, numbers),))
+                reply = redact_reply(told, self._sessions.redact, echoed=raw.response is not response)
+                closed = attempt.answered([(numbers, reply)], raw=(raw,))
         except (TransportError, ProviderError) as error:
             return self._failed(attempt, redacted(error, self._sessions.redact), tries, renewed)
         self._watch_price(closed)
@@ -203,7 +204,8 @@ class Exchange:
             pause = _BACKOFF * 2**tries * random.uniform(0.5, 1.5)  # noqa: S311  # jitter, no secret
         elif row.again is Again.WHEN_TOLD:
             pause = self._told_to_wait(error)
-        return _Tried(outcomes=closed.outcomes, pause=pause if tries < _RETRIES else None, failing=row.failing, renewed=renews)
+        again = tries < _RETRIES and closed.odd_price is None  # who charged an odd price is off, whatever the error would allow
+        return _Tried(outcomes=closed.outcomes, pause=pause if again else None, failing=row.failing, renewed=renews)
 
     def _told_to_wait(self, error: LinehuntError) -> float | None:
         told = told_pause(error)
@@ -228,12 +230,15 @@ class Exchange:
         self, attempt: OpenAttempt, tickets: tuple[Ticket, ...], all_tickets: tuple[Ticket, ...], after: float, wanted: frozenset[Field]
     ) -> Closed:
         fetched = self._poller.fetch(tickets, after, wanted)
-        for reply in fetched.replies.values():
-            redact_reply(reply, self._sessions.redact)
-        parts: list[Part] = [(ticket.numbers, reply) for ticket, reply in fetched.replies.items()]
+        stored = tuple([redact_raw(raw, self._sessions.secrets) for raw in fetched.raw])
+        echoed = {clean.ticket for raw, clean in zip(fetched.raw, stored, strict=True) if clean is not raw}
+        parts: list[Part] = [
+            (ticket.numbers, redact_reply(reply, self._sessions.redact, echoed=ticket in echoed))
+            for ticket, reply in fetched.replies.items()
+        ]
         parts += [(ticket.numbers, redacted(error, self._sessions.redact)) for ticket, error in fetched.refusals.items()]
         left = tuple(ticket for ticket in all_tickets if ticket not in fetched.replies)
-        return attempt.answered(parts, left, tuple(fetched.raw))
+        return attempt.answered(parts, left, stored)
 
     # Numbers that the store didn't grant.
 

@@ -95,7 +95,10 @@ class OpenAttempt:
         self._request_id = request_id
 
     def answered(self, parts: Iterable[Part], tickets: tuple[Ticket, ...] = (), raw: tuple[Raw, ...] = ()) -> Closed:
-        """Close it with what was answered. `tickets` are those without a reply; a refusal stands for a ticket's."""
+        """Close it with what was answered. `tickets` are those without a reply; a refusal stands for a ticket's.
+
+        Nothing of it has a credential any more: it is stored as it is.
+        """
         answers: dict[PhoneNumber, Answer | ProviderError] = {}
         shares: dict[PhoneNumber, Money] = {}
         unsure: dict[PhoneNumber, Money] = {}
@@ -148,7 +151,7 @@ class OpenAttempt:
         elif ledger is Ended.SETTLED and isinstance(error, ProviderError):
             charge = _charge(error, self._quotes)
             shares, odd = charge.shares, charge.flags
-        raw = () if self._response is None else (Raw(self._response, tuple(self._quotes)),)
+        raw = () if self._response is None else (redact_raw(Raw(self._response, tuple(self._quotes)), self._sessions.secrets),)
         self._settle(ledger, shares, in_doubt, raw=raw, failure=error.words, flags=odd, error=error)
         noted = _Noted(self._delivery, self._clock.monotonic() - self._started, None, odd, ledger)
         return Closed(self._outcomes(noted, dict.fromkeys(self._quotes, error), shares, in_doubt), next(iter(odd), None))
@@ -195,7 +198,7 @@ class OpenAttempt:
                 speaks_for=self._speaks_for,
                 in_doubt=in_doubt,
                 tickets=tickets,
-                raw=tuple([redact_raw(each, self._sessions.secrets) for each in raw]),
+                raw=raw,
                 request_id=request_id,
                 failure=failure,
                 flags=flags,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from linehunt.clock import Clock
 from linehunt.model.message import ProviderRequest, ProviderResponse, Session
-from linehunt.model.secret import Secret, redact
+from linehunt.model.secret import Secret, redact, revealed_forms
 from linehunt.providers.account import Account
 
 _REMEMBERED = 8
@@ -23,7 +23,7 @@ class SessionKeeper:
         self._lock = threading.Lock()
         self._session: Session | None = None
         # A response may echo a token that was dropped meanwhile, by another thread that was refused with it.
-        self._tokens: deque[str] = deque(maxlen=_REMEMBERED)
+        self._tokens: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
         self._until = 0.0
 
     def current(self) -> Session | None:
@@ -43,7 +43,7 @@ class SessionKeeper:
                 self._until = float("inf") if session.lifetime is None else opened + _RENEW_AT * session.lifetime
                 self._session = session
                 if isinstance(session.value, Secret) and session.value:
-                    self._tokens.append(session.value.reveal())
+                    self._tokens.append(revealed_forms(session.value.reveal()))
             return self._session
 
     def drop(self, used: Session | None) -> bool:
@@ -59,7 +59,7 @@ class SessionKeeper:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The account's credentials, and the latest sessions' tokens."""
-        return (*self._account.secrets, *self._tokens)
+        return (*self._account.secrets, *(form for token in self._tokens for form in token))
 
     def redact(self, text: str) -> str:
         """`text` without the account's credentials and without the session's token."""

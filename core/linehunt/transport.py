@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from linehunt.model.base_url import Origin
-from linehunt.model.errors import ConfigurationError, MalformedResponse
+from linehunt.model.errors import ConfigurationError, LinehuntError, MalformedResponse
 from linehunt.model.message import ProviderRequest, ProviderResponse
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ class HTTPTransport:
             MalformedResponse: a whole success came, but compressed, though identity was asked for. A refusal speaks by its status.
             PluginContractError: the request is none that HTTP knows; nothing was sent.
             ConfigurationError: `ca_file` can't be used; nothing was sent.
-            RuntimeError: the transport is closed; nothing was sent.
+            LinehuntError: the transport is closed; nothing was sent.
         """
         if self._closed.is_set():
-            raise RuntimeError(f"{self._origin.address}: this transport is closed")
+            raise LinehuntError(f"{self._origin.address}: this transport is closed")
         deadline = time.monotonic() + timeout
         connection = self._idle.take() or self._connect(timeout, deadline)
         try:

@@ -27,6 +27,8 @@ _AHEAD = 3
 """Blocks under way for each process: one is worked on, one lies ready, one waits for its turn to be handed back."""
 _FEW = 4
 """Blocks that are done before a process would have started."""
+_SAFE_PATH = "PYTHONSAFEPATH"
+_STARTING = threading.Lock()
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -87,11 +89,12 @@ class OfflinePool(Generic[T]):
 
     def _share_out(self, blocks: Iterable["_Block"], errand: "_Errand[T]") -> Generator[T, None, None]:
         # spawn: a fork would take over whatever locks the caller's threads hold.
-        executor = ProcessPoolExecutor(self._processes, get_context("spawn"), _start, (errand,))
+        with _working_directory_apart():  # multiprocessing has a process of its own, begun here
+            executor = ProcessPoolExecutor(self._processes, get_context("spawn"), _start, (errand,))
         under_way: deque[Future[T]] = deque()
         try:
             for block in blocks:
-                with _ctrl_c_held():
+                with _ctrl_c_held(), _working_directory_apart():
                     under_way.append(executor.submit(_answer, block))
                 if len(under_way) == self._processes * _AHEAD:
                     yield under_way.popleft().result()
@@ -194,6 +197,24 @@ def _ctrl_c_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _working_directory_apart() -> Iterator[None]:
+    """A process that is started in the `with` imports nothing from the working directory, where an input's `re.py` may lie.
+
+    It is started with `-c`, by which Python looks there first, until it has been told this process's own `sys.path`.
+    """
+    with _STARTING:
+        before = os.environ.get(_SAFE_PATH)
+        os.environ[_SAFE_PATH] = "1"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_SAFE_PATH]
+            else:
+                os.environ[_SAFE_PATH] = before
 
 
 class _There:  # coverage looks at this process alone: what the others run is left out of it

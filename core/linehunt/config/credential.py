@@ -4,7 +4,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, quote_plus
 
 from attrs import frozen
 
@@ -128,14 +127,6 @@ def _checked(value: str, what: str) -> str:
     if not value.isprintable():
         raise Refused(f"{what} holds a control character, or a newline inside")
     return value
-
-
-def revealed_forms(secret: str, users: tuple[str, ...]) -> tuple[str, ...]:
-    """The secret, and as others write it: URL-quoted, in base64, and behind a user's name in base64, which is HTTP Basic (RFC 7617)."""
-    from base64 import b64encode
-
-    basic = (b64encode(text.encode()).decode("ascii") for text in (secret, *(f"{user}:{secret}" for user in users)))
-    return tuple(dict.fromkeys((secret, quote(secret, safe=""), quote(secret), quote_plus(secret), *basic)))
 
 
 def validators_words(error: ValueError, secrets: Iterable[str]) -> str:

@@ -1,13 +1,16 @@
 """A mapping that nothing prints."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 
 class QuietMapping(Mapping[str, T]):
-    """Values that may be secrets, from a file or the environment: a traceback with locals shows how many there are, and nothing else."""
+    """Values that may be secrets, from a file or the environment: a traceback with locals shows how many there are, and nothing else.
+
+    It is pickled only where it has none.
+    """
 
     __slots__ = ("_values",)
 
@@ -25,3 +28,8 @@ class QuietMapping(Mapping[str, T]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} values>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._values:
+            raise TypeError("values that may be secrets can't be pickled or copied")
+        return type(self), ({},)

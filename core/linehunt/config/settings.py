@@ -7,9 +7,10 @@ import attrs
 from attrs import frozen
 
 from linehunt.config.account_config import CORE_KEYS
-from linehunt.config.credential import Credentials, revealed_forms, validators_words
+from linehunt.config.credential import Credentials, validators_words
 from linehunt.config.location import Key
 from linehunt.config.settings_class import Fields, settings_fields
+from linehunt.model.secret import revealed_forms
 from linehunt.model.spelling import nearest
 from linehunt.providers.raised import may_be_ctrl_c
 

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from linehunt.config.place import Place
 from linehunt.config.problem import Problems
 from linehunt.config.quiet import QuietMapping
-from linehunt.config.search import find_file
+from linehunt.config.search import VARIABLE, find_file
 
 _PLACE = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 _END = " (at end of document)"
@@ -36,7 +36,7 @@ def read_source(path: Path | str | None, environ: Mapping[str, str]) -> Source:
         return Source(place, QuietMapping({}), problems)
     try:
         with file.open("rb") as opened:
-            mode = os.fstat(opened.fileno()).st_mode
+            told = os.fstat(opened.fileno())
             content = opened.read(_LONGEST + 1)
     except OSError as error:
         hint = ": 'linehunt config init' writes one" if isinstance(error, FileNotFoundError) else ""
@@ -44,9 +44,22 @@ def read_source(path: Path | str | None, environ: Mapping[str, str]) -> Source:
     except ValueError:
         problems.add((), "the configuration file can't be read: its name is no file's name")
     else:
-        private = not mode & (stat.S_IRWXG | stat.S_IRWXO)
-        return _parse(content, evolve(place, private=private))
+        if not (fault := distrust(told, named=path is not None or bool(environ.get(VARIABLE)))):
+            return _parse(content, evolve(place, private=not told.st_mode & (stat.S_IRWXG | stat.S_IRWXO)))
+        problems.add((), fault)
     return Source(place, QuietMapping({}), problems)
+
+
+def distrust(told: os.stat_result, *, named: bool) -> str:
+    """Why a file of these rights is not believed; nothing if it is. It says where credentials go, and what is run.
+
+    One that is `named` may be another user's, as in a container; one that is only found, in a directory of theirs, may not.
+    """
+    if told.st_mode & stat.S_IWOTH:
+        return "anybody can write to the configuration file, which says where credentials go and what is run: chmod o-w it"
+    if not named and told.st_uid not in (os.geteuid(), 0):
+        return "the configuration file that was found is another user's: name it with --config to use it all the same"
+    return ""
 
 
 def _parse(content: bytes, place: Place) -> Source:

@@ -90,8 +90,8 @@ class ProviderError(LinehuntError):
         billed: bool | None = None,
         retry_after: float | None = None,
     ) -> None:
-        self.message = safe_message(str(message)) or str(type(self).__doc__).partition(".")[0]
-        self.code = None if code is None else safe_message(str(code))
+        self.message = safe_message(str(message)).strip() or str(type(self).__doc__).partition(".")[0]
+        self.code = None if code is None else safe_message(str(code)).strip() or None
         self.charged = charged
         self.billed = billed
         self.retry_after = retry_after

@@ -10,6 +10,7 @@ from attrs import field, frozen
 _AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,20}))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _MICRO = 1_000_000
+_MOST = 10**18 - 1
 
 
 @frozen(order=False)
@@ -40,7 +41,10 @@ class Money:
         whole, fraction = match[1], match[2] or ""
         scale = 10 ** len(fraction)
         micros, rest = divmod(int(whole + fraction) * _MICRO, scale)
-        return cls(micros + (2 * rest > scale or (2 * rest == scale and micros % 2 == 1)), unit)
+        micros += 2 * rest > scale or (2 * rest == scale and micros % 2 == 1)
+        if micros > _MOST:  # thirteen digits, now that it is rounded: its text could not be read again
+            raise ValueError(f"an amount is at most {cls(_MOST, unit).amount}")
+        return cls(micros, unit)
 
     @property
     def amount(self) -> str:

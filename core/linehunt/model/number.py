@@ -3,7 +3,7 @@
 import re
 
 from linehunt.model.errors import InvalidNumber
-from linehunt.model.text import mask, printable
+from linehunt.model.text import mask, safe_message
 
 # ITU-T E.164: a plus, a country code that never starts with 0, 15 digits at the most. `[0-9]`, not `\d`, which also
 # takes Arabic digits; matched by fullmatch, since `$` admits a newline.
@@ -61,7 +61,7 @@ class PhoneNumber(str):
         import phonenumbers  # 10 ms, and only national numbers need it
 
         if region not in phonenumbers.SUPPORTED_REGIONS:
-            raise InvalidNumber(f"unknown region {printable(region)[:10]!r}: use an ISO 3166-1 code such as 'GB'")
+            raise InvalidNumber(f"unknown region {safe_message(region)[:10]!r}: use an ISO 3166-1 code such as 'GB'")
         try:
             parsed = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException as error:

@@ -1,6 +1,7 @@
 """A credential that nothing prints."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from linehunt.model.text import safe_message
@@ -55,6 +56,40 @@ class Secret:
 
     def __deepcopy__(self, memo: Any) -> "Secret":
         return self
+
+
+def revealed_forms(secret: str, users: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The secret, and as others write it: encoded for a URL, escaped in JSON or HTML, in base64.
+
+    Also behind each user's name in base64, which is HTTP Basic (RFC 7617). Base64 is without its padding, which may be missing.
+    """
+    from base64 import b64encode, urlsafe_b64encode
+
+    pairs = (secret, *(f"{user}:{secret}" for user in users))
+    encoded = (
+        encode(pair.encode("utf-8", "surrogatepass")).decode("ascii").rstrip("=")
+        for pair in pairs
+        for encode in (b64encode, urlsafe_b64encode)
+    )
+    return tuple(dict.fromkeys(spelt for form in (secret, *encoded) for spelt in _spellings(form)))
+
+
+def _spellings(form: str) -> Iterator[str]:
+    from html import escape
+    from urllib.parse import quote, quote_plus
+
+    yield form
+    if re.fullmatch("[A-Za-z0-9._~-]*", form):
+        return
+    escaped = quote(form, safe="", errors="surrogatepass")
+    yield from (escaped, quote(form, errors="surrogatepass"), quote_plus(form, errors="surrogatepass"))
+    yield re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), escaped)
+    # Escapes that JSON doesn't ask for: PHP's "\/"; the "\u0026" of Go, Gson and .NET, each with characters of its own.
+    yield form.replace("/", "\\/")
+    for some in ("&<>", "&<>'=", "&<>'+`", "&<>'+=/`"):
+        for digits in ("04x", "04X"):
+            yield "".join(f"\\u{ord(c):{digits}}" if c in some else c for c in form)
+    yield escape(form)
 
 
 def redact(text: str, secrets: Iterable[str]) -> str:

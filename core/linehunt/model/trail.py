@@ -4,7 +4,7 @@ from linehunt.model.attempt import Attempt, Delivery
 from linehunt.model.moment import iso
 from linehunt.model.money import Money
 from linehunt.model.result import LookupResult, Step, StepKind
-from linehunt.model.text import printable
+from linehunt.model.text import printable, safe_message
 
 
 def explain(result: LookupResult) -> str:
@@ -15,7 +15,7 @@ def explain(result: LookupResult) -> str:
     for place, step in enumerate(result.steps, 1):
         lines.append(f"  {place}. {_step(step)}")
         lines += [f"       attempt {attempt.id}: {_attempt(attempt)}" for attempt in step.attempts]
-        lines += [f"       {name} withheld: {printable(text)}" for name, text in sorted(step.withheld.items())]
+        lines += [f"       {name} withheld: {safe_message(text)}" for name, text in sorted(step.withheld.items())]
     if not result.steps:
         lines.append("  nobody was asked")
     for name, source in sorted(result.sources.items()):

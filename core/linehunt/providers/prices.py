@@ -32,7 +32,7 @@ def read_prices(module_file: str) -> PriceList:
             table: dict[str, Any] = tomllib.load(file)
         prices: PriceList = table["prices"]
         _ = (table["source"], table["date"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, RecursionError) as error:
         where = f"{path.parent.name}/{path.name}"
         raise PluginContractError(f"{where}: it needs [prices], source and date: {type(error).__name__}") from error
     return prices

@@ -26,7 +26,7 @@ class CsvTable(TextTable):
     Without names they are `column_1`, `column_2` and so on. Blank lines are passed over.
 
     Raises:
-        Unusable: there is no row, or the numbers' column isn't clear.
+        Unusable: there is no row, the first one is too long to be seen whole, or the numbers' column isn't clear.
     """
 
     def __init__(self, text: Text, sniffed: Sniffed, column: str | None) -> None:
@@ -34,6 +34,11 @@ class CsvTable(TextTable):
         self._dialect = sniffed.dialect
         if not sniffed.rows:
             raise Unusable(f"{self.name}: it has no rows")
+        if text.partial and not breaks(text.sample):
+            raise Unusable(
+                f"{self.name}: its first line is longer than {len(text.sample):,} characters, so that its columns aren't known: "
+                "leave out some of them, or write Parquet"
+            )
         first = sniffed.rows[0]
         self._header = _is_header(first, column)
         self.columns = tuple(first) if self._header else tuple(f"column_{place}" for place in range(1, len(first) + 1))

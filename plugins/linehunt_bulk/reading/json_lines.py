@@ -14,6 +14,8 @@ from linehunt_bulk.row import Row
 from linehunt_bulk.unusable import Unusable
 
 _KEPT = 4096
+_DEEPEST = 200
+"""Objects and arrays in each other. Python's own limit depends on who calls: what was read there might not be written here."""
 
 
 class JsonLines(TextTable):
@@ -85,6 +87,8 @@ def parse(line: str) -> dict[str, Any] | str:
         return "is nested too deeply"
     if not isinstance(told, dict):
         return f"is {_KINDS[type(told)]}, where an object is wanted"
+    if line.count("[") + line.count("{") > _DEEPEST and _is_deep(told):
+        return "is nested too deeply"
     if "\\" in line and not _is_text(told):
         return "has half a character: a lone surrogate, which no UTF-8 can hold"
     return told
@@ -108,6 +112,15 @@ def _finite(text: str) -> float:
 
 def _no_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _is_deep(told: Any) -> bool:
+    level = [told]
+    for _ in range(_DEEPEST):
+        level = [part for node in level for part in (node.values() if isinstance(node, dict) else node) if isinstance(part, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _is_text(told: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from linehunt.config.credential import Credentials, Refused, revealed_forms
+from linehunt.config.credential import Credentials, Refused
 from linehunt.config.place import Place
 from linehunt.config.quiet import QuietMapping
 from linehunt.model.secret import Secret
@@ -131,13 +131,6 @@ def test_a_command_has_no_input_and_no_shell(tmp_path: Path) -> None:
     """Its arguments arrive as they are, and its standard input is empty."""
     written = {"command": [sys.executable, "-c", "import sys; print(sys.argv[1] + sys.stdin.read() + '.')", "$HOME;*"]}
     assert credentials(tmp_path).secret(written).reveal() == "$HOME;*."
-
-
-def test_forms_to_redact() -> None:
-    """A secret as others write it: quoted for a path or a form, in base64, and behind the user's name in base64."""
-    forms = revealed_forms("a/b c", ("U1",))
-    assert forms == ("a/b c", "a%2Fb%20c", "a/b%20c", "a%2Fb+c", "YS9iIGM=", "VTE6YS9iIGM=")
-    assert revealed_forms("plain", ()) == ("plain", "cGxhaW4=")
 
 
 def test_nothing_prints_a_quiet_mapping() -> None:

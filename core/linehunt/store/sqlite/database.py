@@ -64,7 +64,7 @@ class Database:
             StoreError: it can't be read.
         """
         try:
-            return self._patiently(lambda: Transaction(self.connection, self.session).do(tasks))
+            return Transaction(self.connection, self.session, self._execute).do(tasks)
         except sqlite3.Error as error:
             raise self._told(error) from None
 
@@ -108,6 +108,10 @@ class Database:
                     with suppress(sqlite3.Error):  # it is why we are here that is to be told
                         execute("ROLLBACK")
             raise
+
+    def _execute(self, statement: str, arguments: Sequence[Any] = ()) -> sqlite3.Cursor:
+        # Each waits for itself: where others commit all the time, a read of many statements that began again would come to no end.
+        return self._patiently(lambda: self.connection.execute(statement, arguments))
 
     def _patiently(self, work: Callable[[], _T]) -> _T:
         """Do it again while another process has the file. Random pauses: equal ones would let one process win for ever."""

@@ -128,7 +128,12 @@ class SQLiteStore(Sums):
         """Close an attempt."""
         attempt = settlement.attempt
         ours = attempt in self._reserved
-        self.write(partial(settle, settlement, self._clock.now(), ours, self._reserved.get(attempt)))
+        try:
+            self.write(partial(settle, settlement, self._clock.now(), ours, self._reserved.get(attempt)))
+        except ValueError:
+            if self._closed:  # by another thread, which has closed the attempt as well
+                raise LinehuntError("this store is closed") from None
+            raise
         if ours and settlement.in_doubt:
             self._reserved[attempt] = None
         else:
@@ -143,6 +148,8 @@ class SQLiteStore(Sums):
         while True:
             row = self.read(partial(find, attempt=attempt))
             if row is None or not row.asking:
+                if closed is not None:  # whoever closed it may have found nobody to tell: then nobody else takes this out
+                    self._wake(attempt)
                 return "" if row is None else row.failure
             left = deadline - self._clock.monotonic()
             if left <= 0:
@@ -151,7 +158,9 @@ class SQLiteStore(Sums):
                 if closed is None:  # looked at once more: it may have been closed before we could be told
                     with self._lock:
                         closed = self._waited.setdefault(attempt, threading.Event())
-                elif not closed.wait(left):
+                elif closed.wait(left):
+                    closed = None  # it may be asking again, for its tickets: then there is a new end to wait for
+                else:
                     return None
             elif self._is_dead(str(row.owner)):
                 self._recover_attempts(str(row.owner))
@@ -228,6 +237,8 @@ class SQLiteStore(Sums):
         """Our name as an owner, made when it is first needed: who only reads has none."""
         if self._owner is None:
             with self._lock:
+                if self._closed:
+                    raise LinehuntError("this store is closed")
                 if self._owner is None:
                     try:
                         self._owner = Owner(self.place.owners)

@@ -67,12 +67,13 @@ class Place:
         """Make what isn't there, directories 0700 and files 0600 from the first byte; the ledger's key.
 
         Raises:
-            StoreError: it can't be made, is another user's, or lies on another machine.
+            StoreError: it can't be made, is another user's, can be written to by anybody, or lies on another machine.
         """
         try:
             for directory in (*reversed(self.owners.absolute().parents), self.owners):
                 if not directory.exists():
                     directory.mkdir(mode=0o700, exist_ok=True)
+            self._refuse_open()
             self._refuse_remote()
             _make_private(self.database, b"")
             _make_private(self.key, os.urandom(KEY_BYTES))
@@ -82,6 +83,12 @@ class Place:
         if len(key) != KEY_BYTES:
             raise StoreError(f"{self.key}: it is damaged, {len(key)} bytes instead of {KEY_BYTES}: restore a copy")
         return key
+
+    def _refuse_open(self) -> None:
+        """Whoever may make files beside the ledger could give it a journal, which SQLite would believe."""
+        for directory in (self.directory, self.owners):
+            if directory.stat().st_mode & stat.S_IWOTH:
+                raise StoreError(f"{directory}: anybody can write there: chmod o-w it, or name a directory below it")
 
     def _refuse_remote(self) -> None:
         kind = file_system(self.directory.resolve(), self.mounts)

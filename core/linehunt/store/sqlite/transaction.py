@@ -18,6 +18,8 @@ from linehunt.store.sqlite.pending import AnswerRow, Pending
 
 _Counter = tuple[str, str, str]
 """Day, account, currency."""
+Execute = Callable[..., sqlite3.Cursor]
+"""Does a statement with its arguments."""
 _BLOCK = 500
 _COLUMNS = ", ".join(AnswerRow._fields)
 
@@ -38,10 +40,14 @@ class _Change:
 
 
 class Transaction:
-    """`session` is what this store's own attempts hold, have spent and have in doubt, by account and currency, before this transaction."""
+    """`session` is what this store's own attempts hold, have spent and have in doubt, by account and currency, before this transaction.
 
-    def __init__(self, connection: sqlite3.Connection, session: Mapping[tuple[str, str], int]) -> None:
+    execute: what does a statement, instead of the connection itself.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, session: Mapping[tuple[str, str], int], execute: Execute | None = None) -> None:
         self._connection = connection
+        self._execute = execute or connection.execute
         self.session_change: Counter[tuple[str, str]] = Counter()
         self._session = session
         self._changes: dict[_Counter, _Change] = {}
@@ -60,7 +66,7 @@ class Transaction:
     def execute(self, statement: str, arguments: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Do a statement, after what is pending; what was read before is not relied on any more."""
         self._catch_up()
-        return self._connection.execute(statement, arguments)
+        return self._execute(statement, arguments)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
         """Do a statement for each of these rows, as `execute` does."""
@@ -74,7 +80,7 @@ class Transaction:
     def look(self, statement: str, *arguments: Any) -> Any:
         """The first row of a statement that changes nothing, or None."""
         self._pending.write(self._connection)
-        return self._connection.execute(statement, arguments).fetchone()
+        return self._execute(statement, arguments).fetchone()
 
     def answers(self, number: str) -> Mapping[tuple[str, str], AnswerRow]:
         """The number's rows, by account and items; with what this transaction has changed in them."""
@@ -86,7 +92,7 @@ class Transaction:
     def next_attempt(self) -> int:
         """The id of a new attempt."""
         if self._last_attempt is None:
-            [last] = self._connection.execute("SELECT max(id) FROM attempt").fetchone()
+            [last] = self._execute("SELECT max(id) FROM attempt").fetchone()
             self._last_attempt = last or 0
         self._last_attempt += 1
         return self._last_attempt
@@ -110,7 +116,7 @@ class Transaction:
         """Claim the turn of one of the account's requests: the seconds until then."""
         claimed = self._claimed.get(account)
         if claimed is None:
-            row = self._connection.execute("SELECT next, at FROM pace WHERE account = ?", (account,)).fetchone()
+            row = self._execute("SELECT next, at FROM pace WHERE account = ?", (account,)).fetchone()
             claimed = None if row is None else Claimed(*row)
         self._claimed[account], wait = pace.claim(claimed, now)
         return wait
@@ -157,7 +163,7 @@ class Transaction:
         for place in range(0, len(wanted), _BLOCK):
             block = wanted[place : place + _BLOCK]
             marks = ",".join("?" * len(block))  # json_each would double the price of one number
-            found = self._connection.execute(f"SELECT {_COLUMNS} FROM answer WHERE number IN ({marks})", block).fetchall()  # noqa: S608  # names of ours, and marks
+            found = self._execute(f"SELECT {_COLUMNS} FROM answer WHERE number IN ({marks})", block).fetchall()  # noqa: S608  # names of ours, and marks
             for row in map(AnswerRow._make, found):
                 self._answers[row.number][row.account, row.items] = row
 
@@ -186,7 +192,7 @@ class Transaction:
 
     def _spent_since(self, first_day: str) -> list[tuple[str, str, int]]:
         if (rows := self._sums.get(first_day)) is None:
-            rows = self._sums[first_day] = self._connection.execute(
+            rows = self._sums[first_day] = self._execute(
                 "SELECT account, currency, sum(held + spent + doubtful) FROM spending WHERE day >= ? GROUP BY account, currency",
                 (first_day,),
             ).fetchall()
