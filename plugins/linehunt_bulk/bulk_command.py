@@ -2,17 +2,17 @@
 
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Protocol
 
 import click
 from click.core import ParameterSource
 
 from linehunt import Client, Configuration
+from linehunt_bulk import options
 from linehunt_bulk.flat import columns_for, named_apart
 from linehunt_bulk.job import Job
+from linehunt_bulk.options import Root
 from linehunt_bulk.query import Query
 from linehunt_bulk.question import agreed
-from linehunt_bulk.reading.opening import FORMS as INPUT_FORMS
 from linehunt_bulk.reading.opening import open_table
 from linehunt_bulk.voice import Events, Words
 from linehunt_bulk.writing.opening import FORMS as OUTPUT_FORMS
@@ -22,26 +22,20 @@ _STOPPED = 130
 _FILES = ("source", "target", "report")
 
 
-class _Options(Protocol):
-    """The root's options, as far as they matter here."""
-
-    config: Path | None
-
-
 @click.command()
 @click.argument("source", metavar="INPUT")
 @click.option("-o", "--output", "target", required=True, metavar="FILE", help="What is written: .csv, .jsonl or .parquet; '-' is stdout.")
-@click.option("--column", metavar="NAME", help="The column with the numbers. Default: the one that looks like it.")
-@click.option("--input-format", type=click.Choice(INPUT_FORMS), help="The input's format, where its name doesn't say it.")
+@options.column
+@options.input_format
 @click.option("--output-format", type=click.Choice(OUTPUT_FORMS), help="The output's format, where its name doesn't say it.")
-@click.option("--encoding", metavar="NAME", help="The input's encoding. Default: UTF-8.")
+@options.encoding
 @click.option("--overwrite", is_flag=True, help="Replace an output that exists, once the new one is complete.")
-@click.option("--chain", default="default", metavar="NAME", help="The chain to ask along.")
-@click.option("--want", multiple=True, metavar="FIELD", help="A field to look for, instead of the chain's; may be repeated.")
-@click.option("--region", metavar="CODE", help="Where national numbers are at home: an ISO 3166-1 code such as GB.")
-@click.option("--max-cost", metavar="AMOUNT", help="What one lookup may cost, for instance '0.02 USD'.")
+@options.chain
+@options.want
+@options.region
+@options.max_cost
 @click.option("--max-spend", metavar="AMOUNT", help="What this command may cost in all, for instance '50 USD'.")
-@click.option("--refresh", is_flag=True, help="Ask again what is known already.")
+@options.refresh
 @click.option("--workers", type=click.IntRange(1, 1024), default=8, show_default=True, help="Requests at once.")
 @click.option("--yes", is_flag=True, help="Don't ask before money is spent.")
 @click.option("--money", is_flag=True, help="Add columns of cost.")
@@ -87,9 +81,9 @@ def bulk(
     """  # noqa: D301  # the character itself: click keeps the lines below it as they are
     query = Query(chain=chain, want=want, region=region, max_cost=max_cost, refresh=refresh)
     voice = Events() if progress == "json" else Words()
-    options: _Options = context.obj
+    root: Root = context.obj
     with ExitStack() as stack:
-        client = stack.enter_context(Client(Configuration.load(options.config), max_spend=max_spend))
+        client = stack.enter_context(Client(Configuration.load(root.config), max_spend=max_spend))
         paid = bool(client.plan((), **query.keywords).accounts)  # and no argument is wrong
         if report is not None:
             from linehunt_bulk.report.writing import report_format

@@ -8,20 +8,20 @@ from linehunt_bulk.flat import Column, Kind
 from linehunt_bulk.row import Row
 from linehunt_bulk.writing.carried import as_text, fitted
 from linehunt_bulk.writing.formula import SUSPECT, escaped
-from linehunt_bulk.writing.line_writer import LineWriter
 from linehunt_bulk.writing.sink import Sink
+from linehunt_bulk.writing.text_output import TextOutput
 
 _END = "\r\n"
 
 
-class CSVOutput:
+class CSVOutput(TextOutput):
     """An output in CSV. The input's cells are as they were; the added ones are text that no spreadsheet calculates.
 
     What is not known is empty, a truth is `true` or `false`, the parts of a list are separated by a space.
     """
 
     def __init__(self, sink: Sink, columns: Sequence[str], added: Sequence[Column]) -> None:
-        self._lines = LineWriter(sink)
+        super().__init__(sink)
         self._width = len(columns)
         self._texts = tuple(_TEXTS[column.kind] for column in added)
         # The line end says what is quoted, too: with a bare newline Python before 3.13 would leave a carriage return as it is.
@@ -41,18 +41,6 @@ class CSVOutput:
             self._lines.write(line)  # a third of csv's time, for most rows
         else:
             self._write_quoted(told)
-
-    def close(self) -> None:
-        """Complete it."""
-        self._lines.close()
-
-    def keep(self) -> str | None:
-        """Keep what there is beside the target; where."""
-        return self._lines.keep()
-
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self._lines.abandon()
 
 
 class _WithoutEnd:

@@ -7,13 +7,13 @@ from linehunt_bulk.flat import Column
 from linehunt_bulk.members import Members
 from linehunt_bulk.row import Row
 from linehunt_bulk.writing.carried import as_json, fitted
-from linehunt_bulk.writing.line_writer import LineWriter
 from linehunt_bulk.writing.sink import Sink
+from linehunt_bulk.writing.text_output import TextOutput
 
 _PREFIX = "input_"
 
 
-class JSONLinesOutput:
+class JSONLinesOutput(TextOutput):
     """An output in JSON lines: the input's cells under the names of their columns, then the added ones that are known.
 
     An object of the input keeps all of its members, also those that are no column. One of them that has an added column's name gets
@@ -21,7 +21,7 @@ class JSONLinesOutput:
     """
 
     def __init__(self, sink: Sink, columns: Sequence[str], added: Sequence[Column]) -> None:
-        self._lines = LineWriter(sink)
+        super().__init__(sink)
         self._columns = tuple(columns)
         self._added = tuple(column.name for column in added)
 
@@ -42,15 +42,3 @@ class JSONLinesOutput:
                     own = _PREFIX + own
                 told[own] = told.pop(name)
         return told
-
-    def close(self) -> None:
-        """Complete it."""
-        self._lines.close()
-
-    def keep(self) -> str | None:
-        """Keep what there is beside the target; where."""
-        return self._lines.keep()
-
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self._lines.abandon()

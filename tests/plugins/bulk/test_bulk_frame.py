@@ -205,7 +205,7 @@ def test_without_pyarrow() -> None:
     code = """
 import sys
 sys.modules["pyarrow"] = None
-import linehunt, linehunt.client, linehunt_bulk, linehunt_bulk.command
+import linehunt, linehunt.client, linehunt_bulk, linehunt_bulk.plan_command
 linehunt_bulk.enrich([], column="phone")
 """
     paths = [path for path in sys.path if path]

@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
 
 import click
 
 from linehunt import Client, Configuration, InvalidNumber, PhoneNumber, Plan, printable
-from linehunt_bulk.reading.opening import FORMS, open_table
+from linehunt_bulk import options
+from linehunt_bulk.options import Root
+from linehunt_bulk.reading.opening import open_table
 from linehunt_bulk.sheet import sheet
 from linehunt_bulk.table_numbers import TableNumbers
 from linehunt_bulk.unusable import Unusable
@@ -21,26 +22,20 @@ _LONGEST = 60
 _STDIN = "-"
 
 
-class _Options(Protocol):
-    """The root's options, as far as they matter here."""
-
-    config: Path | None
-
-
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="NUMBER...|FILE")
-@click.option("--column", metavar="NAME", help="The file's column with the numbers. Default: the one that looks like it.")
-@click.option("--input-format", type=click.Choice(FORMS), help="The file's format, where its name doesn't say it.")
-@click.option("--encoding", metavar="NAME", help="The file's encoding. Default: UTF-8.")
-@click.option("--chain", default="default", metavar="NAME", help="The chain to ask along.")
-@click.option("--want", multiple=True, metavar="FIELD", help="A field to look for, instead of the chain's; may be repeated.")
-@click.option("--region", metavar="CODE", help="Where national numbers are at home: an ISO 3166-1 code such as GB.")
-@click.option("--max-cost", metavar="AMOUNT", help="What one lookup may cost, for instance '0.02 USD'.")
-@click.option("--refresh", is_flag=True, help="Ask again what is known already.")
+@options.column
+@options.input_format
+@options.encoding
+@options.chain
+@options.want
+@options.region
+@options.max_cost
+@options.refresh
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How the plan is printed.")
 @click.pass_obj
 def plan(
-    options: _Options,
+    root: Root,
     words: tuple[str, ...],
     column: str | None,
     input_format: str | None,
@@ -66,7 +61,7 @@ def plan(
     or nothing in the input was a number.
     """  # noqa: D301  # the character itself: click keeps the lines below it as they are
     with ExitStack() as stack:
-        client = stack.enter_context(Client(Configuration.load(options.config)))
+        client = stack.enter_context(Client(Configuration.load(root.config)))
         inputs: TableNumbers | Sequence[str] = words
         if (wrong := _no_number(words, region)) is not None:
             table = open_table(_file(words, *wrong), form=input_format, column=column, encoding=encoding)
