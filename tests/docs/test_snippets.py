@@ -30,6 +30,9 @@ from linehunt.plugin import read_prices
 from linehunt.providers.registry import Registry
 from linehunt_sandbox import Sandbox
 
+pytestmark = pytest.mark.timeout(300)
+"""Some pages run test suites of their own."""
+
 LANGUAGES = {"python", "toml", "console", "text", "json", "http"}
 _TABLE = re.compile(r"^\[accounts\.(?P<name>[\w-]+)\]\n(?P<body>(?:(?!\[).*\n)*)", re.MULTILINE)
 _PROVIDER = re.compile(r'^provider *= *"(\w+)"', re.MULTILINE)
