@@ -1,7 +1,7 @@
 """Fuzzing: whatever bytes come, only the documented errors escape.
 
 `PYTHONPATH=tests python tests/fuzz/run.py TARGET [seconds]` (60 by default) fuzzes one target, `... all 60` one after the other; without
-arguments they are listed. It needs atheris (`pip install atheris`), and ends with an AssertionError where something else escaped: the
+arguments they are listed. It needs atheris (`pip install -e '.[fuzz]'`), and ends with an AssertionError where something else escaped: the
 input is in a file then, and `... TARGET --replay FILE` runs it again, for which atheris isn't needed. `... TARGET 60 --keep` adds those
 inputs to the corpus that reach lines which the corpus doesn't.
 """
@@ -89,7 +89,7 @@ def main() -> None:
     try:
         import atheris  # noqa: F401  # what the child needs
     except ImportError:
-        sys.exit("fuzzing needs atheris, which is not installed: pip install atheris")
+        sys.exit("fuzzing needs atheris, which is not installed: pip install -e '.[fuzz]'")
     began = time.monotonic()
     figures = []
     for target in chosen:

@@ -1,9 +1,14 @@
 """What both stores decide at the edges: an account's budget over all its money, the cap after a doubt, answers without a share."""
 
+from datetime import UTC, timedelta, timezone
+
+import pytest
+
 from books import CARRIER, GB, IN, SPEAKS_FOR, US, Desk, OpenDesk, obstacles
 from linehunt.model.attempt import Ended
 from linehunt.model.money import Money
 from linehunt.store.budget import Budget, Budgets, Period, window
+from linehunt.store.pace import Claimed, Pace
 from linehunt.store.protocol import Obstacle, Settlement
 
 CENT = Money.parse("0.01 USD")
@@ -21,6 +26,28 @@ def test_an_accounts_budget_counts_all_that_it_has_spent(open_desk: OpenDesk) ->
     words = "0.02 USD would pass the budget of account 'acme' of 0.03 USD a day: 0.01 USD left"
     assert [refusal.words for refusal in desk.reserve(IN, price="0.02 USD").refusals.values()] == [words]
     desk.take(IN)
+
+
+def test_a_budget_behind_another_accounts_holds(open_desk: OpenDesk) -> None:
+    """Budgets are held whatever their order: one of another account is passed over, and those after it are not."""
+    of_bolt = Budget(limit=Money.parse("9 USD"), period=Period.DAY, account="bolt")
+    desk = open_desk(budgets=Budgets(limits=(of_bolt, Budget(limit=CENT, period=Period.DAY))))
+    desk.take(US)
+    assert obstacles(desk.reserve(GB)) == {GB: Obstacle.BUDGET}
+
+
+def test_a_cap_leaves_midnight_where_it_is() -> None:
+    """A cap beside budgets has their time zone; without one they are the same object."""
+    made = Budgets(time_zone=timezone(timedelta(hours=5, minutes=30)))
+    assert made.capped(CENT) == Budgets(limits=(Budget(limit=CENT),), time_zone=made.time_zone)
+    assert made.capped(None) is made
+    assert Budgets().time_zone is UTC
+
+
+@pytest.mark.parametrize(("now", "wait"), [(98.5, 0.0), (99.5, 5.5), (105.5, 0.0)], ids=["set-back", "corrected", "later"])
+def test_how_far_a_clock_is_set_back_by_those_who_mean_it(now: float, wait: float) -> None:
+    """Beyond a second earlier claims are forgotten; less is a correction, and waited for."""
+    assert Pace(10.0).claim(Claimed(105.0, 100.0), now)[1] == wait
 
 
 def test_the_cap_after_a_doubt(open_desk: OpenDesk) -> None:

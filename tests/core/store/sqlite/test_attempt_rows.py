@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from books import CARRIER, GB, SPEAKS_FOR, US
+from books import CARRIER, GB, IN, SPEAKS_FOR, US
 from fakes import FakeClock
 from ledger_rows import BODY, DAY, SLIP, SLIP_TEXT, START, attempt_row, begin, money, order, rows, settlement, usd
 from linehunt.model.answer import Answer, Verdict
@@ -15,9 +15,9 @@ from linehunt.model.message import ProviderResponse
 from linehunt.model.money import Money, Rates
 from linehunt.model.number import PhoneNumber
 from linehunt.store.budget import Budget, Budgets, Period
-from linehunt.store.protocol import Raw
+from linehunt.store.protocol import Grant, Obstacle, Raw, Refusal
 from linehunt.store.sqlite.home import SQLiteStore
-from linehunt.store.sqlite.reserving import split_hashes
+from linehunt.store.sqlite.reserving import Reserving, split_hashes
 from linehunt.store.sqlite.transaction import Transaction
 
 
@@ -69,8 +69,8 @@ def test_a_reservation_is_written_whole(store: SQLiteStore) -> None:
 
 
 def test_hashes_are_keyed(store: SQLiteStore, open_store: Callable[..., SQLiteStore], tmp_path: Path) -> None:
-    """Another ledger remembers the same number by another hash."""
-    assert open_store(tmp_path / "other").hashed(US) != store.hashed(US)
+    """Each number has a hash of its own, and in another ledger another one."""
+    assert len({store.hashed(US), store.hashed(GB), open_store(tmp_path / "other").hashed(US)}) == 3
 
 
 def test_a_settlement_is_written_whole(store: SQLiteStore, clock: FakeClock) -> None:
@@ -140,7 +140,8 @@ def test_how_it_ends(store: SQLiteStore, ended: Ended, charged: int, doubt: dict
     """In doubt while a number of it is, settled where anything was charged, else as its asker says."""
     attempt = begin(store, {US: 40, GB: 7})
     store.settle(settlement(attempt, ended, charged, in_doubt=doubt))
-    assert attempt_row(store)["state"] == state
+    row = attempt_row(store)
+    assert (row["state"], row["failure"], row["request_id"], row["status"]) == (state, "", None, None)
     assert money(store) == (0, charged, 40 if doubt else 0)
 
 
@@ -218,14 +219,27 @@ def test_work_of_one_transaction_sees_what_came_before(store: SQLiteStore) -> No
 
     def work(transaction: Transaction) -> list[int]:
         ids = [transaction.next_attempt() for _ in range(2)]
-        transaction.count((DAY, "acme", "USD"), spent=3)
+        transaction.count((DAY, "acme", "USD"), spent=3, doubtful=6, saved=7)
         transaction.count((DAY, "acme", "USD"), spent=4, doubtful=2, held=1, saved=5)
         return ids
 
     begin(store, {US: 40})
     assert store.write(work) == [2, 3]
     [row] = rows(store, "spending")
-    assert (row["held"], row["spent"], row["doubtful"], row["saved"]) == (41, 7, 2, 5)
+    assert (row["held"], row["spent"], row["doubtful"], row["saved"]) == (41, 7, 8, 12)
+
+
+def test_orders_of_one_transaction_see_each_other(store: SQLiteStore, clock: FakeClock) -> None:
+    """A number that one order has taken is busy for the next, though nothing of it is on the disk."""
+
+    def work(transaction: Transaction) -> list[Grant]:
+        orders = [order(quotes) for quotes in ({US: 40}, {US: 40, GB: 7}, {IN: 2, GB: 7})]
+        return [Reserving(one, "0" * 16, Budgets(), Rates(), b"key", START, clock)(transaction) for one in orders]
+
+    grants = store.write(work)
+    assert [(grant.attempt, grant.numbers) for grant in grants] == [(1, (US,)), (2, (GB,)), (3, (IN,))]
+    assert [grant.refusals for grant in grants] == [{}, {US: Refusal(Obstacle.BUSY, 1)}, {GB: Refusal(Obstacle.BUSY, 2)}]
+    assert money(store) == (49, 0, 0)
 
 
 @pytest.mark.parametrize("period", [Period.DAY, Period.MONTH, None], ids=str)
@@ -235,8 +249,12 @@ def test_a_transactions_own_money_counts(store: SQLiteStore, period: Period | No
     budgets = Budgets(limits=(Budget(limit=usd(20), period=period),))
 
     def work(transaction: Transaction) -> list[str | None]:
-        transaction.count((DAY, "acme", "USD"), held=1, spent=2, doubtful=4)
+        transaction.count((DAY, "acme", "USD"), held=1, spent=2)
+        before = transaction.room(budgets, Rates(), DAY)
+        transaction.count((DAY, "acme", "USD"), doubtful=4)
+        transaction.remeasure()
         room = transaction.room(budgets, Rates(), DAY)
+        assert room is not before
         return [room.take("acme", usd(micros)) for micros in (11, 10, 1)]
 
     over, fits, full = store.write(work)

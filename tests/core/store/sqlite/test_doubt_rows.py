@@ -130,3 +130,14 @@ def test_what_was_never_sent_is_free_again(open_store: Callable[..., SQLiteStore
     assert (row["charged"], row["doubtful"], row["held"], row["tickets"]) == (0, 0, None, None)
     assert (money(store), rows(store, "answer")) == ((0, 0, 0), [])
     assert begin(store, {US: 40}) == attempt + 1
+
+
+def test_what_another_store_has_reserved_is_no_matter_of_our_cap(open_store: Callable[..., SQLiteStore], clock: FakeClock) -> None:
+    """A store that fetches another's ticket charges it to the ledger: its own cap counts what it has reserved itself."""
+    first, second = open_store(clock=clock), open_store(clock=clock, max_spend=usd(10))
+    attempt = begin(first, {US: 40})
+    first.settle(settlement(attempt, Ended.DOUBT, 0, in_doubt={US: usd(40)}, tickets=(SLIP,)))
+    assert [resumed.attempt for resumed in second.reserve(order({US: 40})).resumed] == [attempt]
+    second.settle(settlement(attempt, charged=50, answers={US: CARRIER}, speaks_for=SPEAKS_FOR))
+    assert money(second) == (0, 50, 0)
+    begin(second, {GB: 10})

@@ -1,0 +1,24 @@
+"""What mutation testing is told to work on is there: a module that moves takes its place in the list along."""
+
+import pytest
+
+from mutation.areas import AREAS
+from mutation.scratch import ROOT, chosen_tests, sources_of
+
+README = (ROOT / "tests" / "mutation" / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", AREAS)
+def test_every_file_of_an_area_is_there(name: str) -> None:
+    """Its modules and its tests exist, and each is named once."""
+    sources, tests = sources_of(AREAS[name]), chosen_tests(AREAS[name])
+    assert [path for path in sources if not (ROOT / "core" / path).is_file()] == []
+    assert [path for path in tests if not (ROOT / path).is_file()] == []
+    assert len(set(sources)) == len(sources)
+    assert len(set(tests)) == len(tests)
+
+
+@pytest.mark.parametrize("name", AREAS)
+def test_every_area_has_its_figures(name: str) -> None:
+    """The README tells the latest run's figures of each."""
+    assert f"\n| {name} | " in README
