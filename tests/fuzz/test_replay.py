@@ -100,7 +100,7 @@ def test_a_file_is_replayed(tmp_path: Path) -> None:
 def test_without_atheris() -> None:
     """The long run says in a line what it needs, and how it is installed."""
     done = _run("money", "1", without_atheris=True)
-    assert (done.returncode, done.stderr) == (1, "fuzzing needs atheris, which is not installed: pip install atheris\n")
+    assert (done.returncode, done.stderr) == (1, "fuzzing needs atheris, which is not installed: pip install -e '.[fuzz]'\n")
 
 
 def test_the_ways_of_an_input() -> None:
