@@ -83,7 +83,7 @@ def _spellings(form: str) -> Iterable[str]:
     yield from (form, quote(form), quote_plus(form), encoded, re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), encoded))
     yield json.dumps(form)[1:-1].replace("/", r"\/")
     for digits in ("04x", "04X"):
-        yield re.sub("[^A-Za-z0-9._:~-]", lambda match, digits=digits: f"\\u{ord(match[0]):{digits}}", form)  # type: ignore[misc]
+        yield "".join(char if re.fullmatch("[A-Za-z0-9._:~-]", char) else f"\\u{ord(char):{digits}}" for char in form)
     yield escape(form)
 
 

@@ -10,7 +10,7 @@ from simulation.invented import RATES
 from simulation.process import Process
 from simulation.whole import WholeWorld
 
-_MEMORY_DISK = "/dev/shm"  # noqa: S108
+_MEMORY_DISK = "/dev/shm"  # noqa: S108  # a directory with a name that nobody guesses is made in it
 """Where Linux has one: a ledger is synced several times a hunt, and what a disk keeps is shown by tests/crash."""
 
 

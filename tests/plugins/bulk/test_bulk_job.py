@@ -47,7 +47,7 @@ def job(sandbox: Sandbox, books: Books) -> Iterator[MakeJob]:
                 workers=1,
                 progress="none",
                 voice=Words(),
-                **more,  # type: ignore[arg-type]
+                **more,  # type: ignore[arg-type]  # a table of keywords
             )
 
         yield make

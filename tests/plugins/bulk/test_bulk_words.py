@@ -151,7 +151,7 @@ def result(*steps: Step, in_doubt: tuple[Money, ...] = (), missing: frozenset[Fi
 
 
 def step(account: str, kind: StepKind = StepKind.ASKED, reason: str = "", **more: object) -> Step:
-    return Step(account=account, kind=kind, reason=reason, wanted=WANTED, **more)  # type: ignore[arg-type]
+    return Step(account=account, kind=kind, reason=reason, wanted=WANTED, **more)  # type: ignore[arg-type]  # a table of keywords
 
 
 def attempt(charged: str, doubtful: str = "0") -> Attempt:
