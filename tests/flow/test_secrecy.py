@@ -5,34 +5,17 @@ import logging
 import traceback
 from base64 import b64encode
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from linehunt import Client, Configuration, LinehuntError, LookupResult, MemoryStore
 from linehunt.cli.root import run
-from linehunt_sandbox import Fault, Infobip, Kaleyra, Plivo, Sandbox, Telnyx, Twilio, Vonage
+from linehunt_sandbox import Fault, Sandbox
 from rawserver import Peer, RawServer, response
 from sandboxed import AMERICA, INDIA, configuration
+from security.canaries import INFOBIP, KALEYRA, PLIVO, TELNYX, TWILIO, VONAGE, WAYS
 
-PLIVO = Plivo(auth_id="MACANARY0000000001", auth_token="canary/token+one=")
-KALEYRA = Kaleyra(api_key="canary&key/two=")
-TWILIO = Twilio(account_sid=f"AC{3:032}", auth_token="canary/token+three=")
-VONAGE = Vonage(api_key="canary04", api_secret="canary.secret~four")  # as a URL's query can have it
-TELNYX = Telnyx(api_key="KEYcanary/five+=")
-INFOBIP = Infobip(api_key="canary/key+six=", username="canary7", password="canary/seven+=")
-# Every way to send an account's credentials: the vendor, and the settings that the sandbox's account has not.
-WAYS: dict[str, tuple[str, dict[str, Any]]] = {
-    "plivo": ("plivo", {}),
-    "kaleyra": ("kaleyra", {}),
-    "twilio": ("twilio", {}),
-    "vonage": ("vonage", {}),
-    "vonage query": ("vonage", {"auth": "query"}),
-    "telnyx": ("telnyx", {}),
-    "infobip": ("infobip", {}),
-    "infobip basic": ("infobip", {"api_key": None, "username": INFOBIP.username, "password": INFOBIP.password}),
-}
 NUMBERS = (INDIA, AMERICA, "+919812345701")
 SECRETS = (PLIVO.auth_token, KALEYRA.api_key, TWILIO.auth_token, VONAGE.api_secret, TELNYX.api_key, INFOBIP.api_key, INFOBIP.password)
 PAIRS = (
