@@ -1,6 +1,5 @@
 """The connection: how it is opened, how a transaction is begun and committed beside other processes, and what its errors mean."""
 
-import random
 import sqlite3
 import time
 from collections import Counter
@@ -12,13 +11,13 @@ from linehunt.model.errors import StoreError
 from linehunt.store.sqlite.place import Place
 from linehunt.store.sqlite.schema import VERSION, check_library, check_mode, migrate, version_of
 from linehunt.store.sqlite.transaction import Task, Transaction
+from linehunt.store.sqlite.turn import Turn, pause
 
 _T = TypeVar("_T")
 
 PATIENCE = 30.0
 """Seconds for which a file is waited for that another process keeps locked."""
 _STATEMENTS = 256  # pending.py makes one for each number of rows
-_SHORTEST_PAUSE, _LONGEST_PAUSE = 50e-6, 400e-6
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full: make room",
@@ -43,19 +42,21 @@ class Database:
         self._patience = patience
         self.session: Counter[tuple[str, str]] = Counter()
         check_library(sqlite3.sqlite_version_info)
-        try:
-            # Autocommit: transactions are begun by hand. No timeout: SQLite's own waiting starves rivals for seconds.
-            self.connection = sqlite3.connect(
-                place.database, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
-            )
-            with ExitStack() as closing:
+        with ExitStack() as closing:
+            self._turn = Turn(place)
+            closing.callback(self._turn.close)
+            try:
+                # Autocommit: transactions are begun by hand. No timeout: SQLite's own waiting starves rivals for seconds.
+                self.connection = sqlite3.connect(
+                    place.database, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
+                )
                 closing.callback(self.connection.close)
                 self._patiently(self._set_up)
-                closing.pop_all()
-        except sqlite3.Error as error:
-            raise self._told(error) from None
-        except StoreError as error:
-            raise type(error)(f"{place.database}: {error}") from None
+            except sqlite3.Error as error:
+                raise self._told(error) from None
+            except StoreError as error:
+                raise type(error)(f"{place.database}: {error}") from None
+            closing.pop_all()
 
     def read(self, tasks: Sequence[Task]) -> list[Any]:
         """Do what changes nothing. No transaction: each statement sees what is committed when it begins.
@@ -77,6 +78,7 @@ class Database:
             StoreError: it can't be written.
         """
         try:
+            self._turn.yield_to_others()
             self._patiently(lambda: self._write(tasks, results, committed))
         except sqlite3.Error as error:
             raise self._told(error) from None
@@ -84,6 +86,7 @@ class Database:
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
+        self._turn.close()
 
     def _write(self, tasks: Callable[[], Sequence[Task]], results: list[Any], committed: list[object]) -> None:
         execute = self.connection.execute
@@ -114,15 +117,20 @@ class Database:
         return self._patiently(lambda: self.connection.execute(statement, arguments))
 
     def _patiently(self, work: Callable[[], _T]) -> _T:
-        """Do it again while another process has the file. Random pauses: equal ones would let one process win for ever."""
-        deadline = time.monotonic() + self._patience
-        while True:
-            try:
-                return work()
-            except sqlite3.OperationalError as error:
-                if _code(error) not in _BUSY or time.monotonic() >= deadline:
-                    raise
-            time.sleep(random.uniform(_SHORTEST_PAUSE, _LONGEST_PAUSE))  # noqa: S311  # no secret
+        """Do it again while another process has the file; who waits long goes first."""
+        began = time.monotonic()
+        try:
+            while True:
+                try:
+                    return work()
+                except sqlite3.OperationalError as error:
+                    waited = time.monotonic() - began
+                    if _code(error) not in _BUSY or waited >= self._patience:
+                        raise
+                self._turn.waited(waited)
+                pause()
+        finally:
+            self._turn.over()
 
     def _set_up(self) -> None:
         execute = self.connection.execute

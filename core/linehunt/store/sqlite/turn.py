@@ -1,0 +1,69 @@
+"""Whose turn it is: who has waited long for the file goes next, however busy the others are.
+
+SQLite has no queue. Whoever finds the file locked must look again, and a process that is slow to look, since others have the
+processor or its interpreter, finds it locked again and again: for seconds, beside a few that write all the time. So who has waited
+long locks the ledger's directory (an advisory lock, which ends with its process), and nobody who sees that begins anything before.
+"""
+
+import fcntl
+import os
+import random
+import time
+
+from linehunt.store.sqlite.place import Place
+
+_LONG = 0.05
+"""Seconds of waiting after which one goes first."""
+_COURTESY = 1.0
+"""Seconds for which one who goes first is let: it may have been stopped."""
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 50e-6, 400e-6
+
+
+class Turn:
+    """The lock of a ledger's directory, for one connection.
+
+    Raises:
+        StoreError: the directory can't be opened.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._first = False
+        try:
+            self._descriptor = os.open(place.directory, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise place.unusable(error) from None
+
+    def yield_to_others(self) -> None:
+        """Wait as long as somebody else goes first."""
+        deadline = time.monotonic() + _COURTESY
+        while not self._lock(fcntl.LOCK_SH) and time.monotonic() < deadline:
+            pause()
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def waited(self, seconds: float) -> None:
+        """The file has been waited for so long: go first, if that is long, unless somebody else does."""
+        if seconds >= _LONG and not self._first:
+            self._first = True  # before: Ctrl-C may come between the two, and then it is given back all the same
+            self._first = self._lock(fcntl.LOCK_EX)
+
+    def over(self) -> None:
+        """It is waited for no more."""
+        if self._first:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            self._first = False
+
+    def close(self) -> None:
+        """Give it up for good."""
+        os.close(self._descriptor)
+
+    def _lock(self, kind: int) -> bool:
+        try:
+            fcntl.flock(self._descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def pause() -> None:
+    """Until the next look. Random: equal pauses would let one process win for ever."""
+    time.sleep(random.uniform(_SHORTEST_PAUSE, _LONGEST_PAUSE))  # noqa: S311  # no secret

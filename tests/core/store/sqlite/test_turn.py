@@ -1,0 +1,134 @@
+"""Who has waited long for the ledger goes next."""
+
+import fcntl
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from crash.hammer import order
+from linehunt import SQLiteStore, StoreError
+from linehunt.model.number import PhoneNumber
+from linehunt.store.sqlite.database import Database
+from linehunt.store.sqlite.place import Place
+
+_LIMIT = 10.0
+
+
+@contextmanager
+def _locked(directory: Path, kind: int) -> Iterator[bool]:
+    """The directory, locked by somebody else; whether it could be."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+def _somebody_goes_first(directory: Path) -> bool:
+    with _locked(directory, fcntl.LOCK_SH) as free:
+        return not free
+
+
+def _wait_until_somebody_goes_first(directory: Path) -> None:
+    deadline = time.monotonic() + _LIMIT
+    while not _somebody_goes_first(directory):
+        assert time.monotonic() < deadline, "nobody has asked to go first"
+        time.sleep(0.001)
+
+
+def test_who_has_waited_long_goes_first(tmp_path: Path) -> None:
+    """Of two that wait for a locked ledger, the one that has waited long is next, and then the way is free again."""
+    directory = tmp_path / "ledger"
+    with (
+        closing(SQLiteStore(directory)) as early,
+        closing(SQLiteStore(directory)) as late,
+        closing(sqlite3.connect(early.place.database, isolation_level=None)) as rival,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        rival.execute("BEGIN IMMEDIATE")
+        first = pool.submit(early.reserve, order(PhoneNumber("+14154305550")))
+        _wait_until_somebody_goes_first(directory)
+        second = pool.submit(late.reserve, order(PhoneNumber("+14154305551")))
+        rival.rollback()
+        attempts = [first.result(_LIMIT).attempt, second.result(_LIMIT).attempt]
+        assert attempts == [1, 2]
+        assert not _somebody_goes_first(directory)
+
+
+def test_a_reader_that_has_waited_long_goes_first(tmp_path: Path) -> None:
+    """Reading waits its turn as writing does: whoever would write lets it go first."""
+    directory = tmp_path / "ledger"
+    with (
+        closing(SQLiteStore(directory)) as store,
+        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        rival.execute("BEGIN EXCLUSIVE")
+        read = pool.submit(store.doubts)
+        _wait_until_somebody_goes_first(directory)
+        rival.rollback()
+        assert read.result(_LIMIT) == []
+        assert not _somebody_goes_first(directory)
+
+
+def test_who_gives_up_waiting_goes_first_no_more(tmp_path: Path) -> None:
+    """Whose patience ends leaves the way free for the others."""
+    directory = tmp_path / "ledger"
+    with (
+        closing(SQLiteStore(directory, patience=0.2)) as store,
+        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
+    ):
+        rival.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match=r"locked for 0\.2 s"):
+            store.reserve(order(PhoneNumber("+14154305550")))
+        assert not _somebody_goes_first(directory)
+
+
+def test_who_goes_first_and_is_stopped_keeps_nobody_for_long(tmp_path: Path) -> None:
+    """One who goes first and does nothing, as a stopped process would, is let for a second or so, and then passed by."""
+    directory = tmp_path / "ledger"
+    with closing(SQLiteStore(directory)) as store, _locked(directory, fcntl.LOCK_EX) as taken:
+        assert taken
+        began = time.monotonic()
+        assert store.reserve(order(PhoneNumber("+14154305550"))).attempt == 1
+        assert time.monotonic() - began >= 0.9
+
+
+def test_threads_that_wait_go_first_as_one(tmp_path: Path) -> None:
+    """Whose leader goes first takes the other threads of its process along: their work is done in one transaction, and nobody is left."""
+    directory = tmp_path / "ledger"
+    with (
+        closing(SQLiteStore(directory)) as store,
+        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        rival.execute("BEGIN IMMEDIATE")
+        gate = threading.Barrier(8)
+
+        def reserve(place: int) -> int | None:
+            gate.wait(_LIMIT)
+            return store.reserve(order(PhoneNumber(f"+{14_154_305_550 + place}"))).attempt
+
+        waiting = [pool.submit(reserve, place) for place in range(8)]
+        _wait_until_somebody_goes_first(directory)
+        rival.rollback()
+        assert sorted(one.result(_LIMIT) or 0 for one in waiting) == list(range(1, 9))
+        assert not _somebody_goes_first(directory)
+
+
+def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
+    """A ledger whose directory vanishes as it is opened is refused with its name."""
+    place = Place(tmp_path / "ledger")
+    with pytest.raises(StoreError, match="ledger can't be kept there: No such file"):
+        Database(place)
