@@ -57,6 +57,11 @@ class OpenDesk(Protocol):
     ) -> "Desk": ...
 
 
+def noted(last: Mapping[PhoneNumber, int | frozenset[int] | None]) -> dict[PhoneNumber, frozenset[int]]:
+    """Who answered each number last, one or several or nobody, as an order has it."""
+    return {number: who if isinstance(who, frozenset) else frozenset([who] if who is not None else []) for number, who in last.items()}
+
+
 @frozen
 class Desk:
     """A store, and orders and settlements for it in few words."""
@@ -71,16 +76,16 @@ class Desk:
         prices: Mapping[PhoneNumber, str] | None = None,
         account: str = "acme",
         items: tuple[str, ...] = (),
-        seen: Mapping[PhoneNumber, int | None] | None = None,
+        seen: Mapping[PhoneNumber, int | frozenset[int] | None] | None = None,
         kept: bool = True,
     ) -> Grant:
         """Reserve these numbers at one price, or each at its own of `prices`."""
         quotes = {number: Money.parse(text) for number, text in (prices or dict.fromkeys(numbers, price)).items()}
-        return self.store.reserve(Order(account=account, items=items, quotes=quotes, seen=seen or {}, answers_kept=kept))
+        return self.store.reserve(Order(account=account, items=items, quotes=quotes, seen=noted(seen or {}), answers_kept=kept))
 
-    def take(self, *numbers: PhoneNumber, price: str = "0.01 USD", kept: bool = True) -> int:
+    def take(self, *numbers: PhoneNumber, price: str = "0.01 USD", kept: bool = True, items: tuple[str, ...] = ()) -> int:
         """Reserve these numbers, all of which must be granted; the attempt."""
-        grant = self.reserve(*numbers, price=price, kept=kept)
+        grant = self.reserve(*numbers, price=price, kept=kept, items=items)
         assert grant.numbers == numbers
         assert grant.attempt is not None
         return grant.attempt

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from books import CARRIER, SPEAKS_FOR
+from books import CARRIER, SPEAKS_FOR, noted
 from linehunt.model.answer import Answer, Ticket
 from linehunt.model.attempt import Ended
 from linehunt.model.message import ProviderResponse
@@ -35,7 +35,7 @@ def buy(
     Without a `body` the response names every number in three spellings. `received` is its time, 0 for the store's.
     """
     rows = store.recall_many(numbers, {account})
-    seen = {number: rows[number][0].attempt for number in rows}
+    seen = noted({number: rows[number][0].attempt for number in rows})
     grant = store.reserve(Order(account=account, items=(), quotes=dict.fromkeys(numbers, PRICE), seen=seen))
     assert grant.numbers == numbers
     assert grant.attempt is not None

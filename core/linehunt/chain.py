@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from linehunt.model.answer import Answer, Verdict
 from linehunt.model.attempt import Ask, Attempt, Outcome
@@ -12,7 +12,7 @@ from linehunt.model.fields import Field
 from linehunt.model.moment import iso
 from linehunt.model.money import Money, Rates, total
 from linehunt.model.number import PhoneNumber
-from linehunt.model.recollection import Recollection
+from linehunt.model.recollection import Recollection, overlap, seen
 from linehunt.model.result import LookupResult, Source, Step, StepKind
 
 
@@ -57,7 +57,8 @@ _NOTHING: dict[Any, Any] = {}
 class Hunt:
     """One number's way along a chain: `next()` until None, `record()` after each ask, `result()` at any time.
 
-    It never goes back, and never asks an account twice. Freshness was applied to `recollections` by the store, prices are pure.
+    It never goes back, and never asks an account twice; where nothing was asked, since somebody else was asking for some of the same price
+    items, it decides anew what is left to ask there. Freshness was applied to `recollections` by the store, prices are pure.
     """
 
     __slots__ = (
@@ -116,7 +117,7 @@ class Hunt:
             reason = self._reason_to_skip(link, useful, wanted, items, row)
             if reason is None:
                 self._wanted = wanted
-                return Ask(link.account, wanted, row.attempt if row else None)
+                return Ask(link.account, wanted, seen(self._rows.values(), link.account, items))
             self._steps += (Step(account=link.account, kind=StepKind.SKIPPED, reason=reason, wanted=useful),)
             self._at += 1
         return None
@@ -124,7 +125,10 @@ class Hunt:
     def record(self, outcome: Outcome) -> None:
         """Take in what the ask of `next()` came to."""
         place, link, wanted = self._at, self._chain.links[self._at], self._wanted
-        self._at += 1
+        if outcome.known is None:
+            self._at += 1
+        elif self._look_again(place, outcome.known, outcome.attempts):
+            return
         if outcome.answer is not None:
             self._take(place, outcome.answer, outcome.at, outcome.recalled, wanted, outcome.attempts, outcome.saved)
             return
@@ -206,7 +210,7 @@ class Hunt:
         if not self._rows:
             return None
         rows = [row for row in self._rows.values() if row.account == link.account]
-        alike = [row.doubt_since for row in rows if row.items == items or not set(row.items).isdisjoint(items)]
+        alike = [row.doubt_since for row in rows if overlap(row.items, items)]
         return min([since for since in alike if since is not None], default=None)
 
     def _over_limit(self, price: Money) -> str | None:
@@ -228,16 +232,41 @@ class Hunt:
 
         Of one account's several, one each list of price items, the newest leads.
         """
-        rows = sorted(self._rows.values(), key=lambda row: (-row.at, row.items))
+        rows = sorted(self._rows.values(), key=_newest_first)
         for place, link in enumerate(self._chain.links):
             for row in rows:
                 if row.account == link.account and row.answer is not None:
-                    # Only what would have been asked for is saved.
-                    saved = row.cost if row.speaks_for & self._chain.want else None
-                    self._take(place, row.answer, row.at, True, saved=saved)
-        self._spoken_for = {}
-        for row in rows:
-            self._spoken_for[row.account] = self._spoken_for.get(row.account, frozenset()) | row.speaks_for
+                    self._take(place, row.answer, row.at, True, saved=self._saved_by(row))
+        self._note_spoken_for()
+
+    def _look_again(self, place: int, known: Sequence[Recollection], attempts: tuple[Attempt, ...]) -> bool:
+        """Take in what the store knows of this account by now; whether an answer came."""
+        account = self._chain.links[place].account
+        before, self._rows = self._rows, {key: row for key, row in self._rows.items() if row.account != account}
+        answered = False
+        for row in sorted(known, key=_newest_first):
+            key = (row.account, row.items)
+            earlier = before.get(key)
+            if earlier is not None and earlier.attempt == row.attempt:
+                # How fresh it is was said when the hunt began, which may be one that buys everything anew.
+                self._rows[key] = evolve(row, answer=earlier.answer, speaks_for=earlier.speaks_for)
+                continue
+            self._rows[key] = row
+            if row.answer is not None:
+                self._take(place, row.answer, row.at, True, attempts=() if answered else attempts, saved=self._saved_by(row))
+                answered = True
+        self._note_spoken_for()
+        return answered
+
+    def _saved_by(self, row: Recollection) -> Money | None:
+        """Only what would have been asked for is saved."""
+        return row.cost if row.speaks_for & self._chain.want else None
+
+    def _note_spoken_for(self) -> None:
+        spoken_for: dict[str, frozenset[Field]] = {}
+        for row in self._rows.values():
+            spoken_for[row.account] = spoken_for.get(row.account, frozenset()) | row.speaks_for
+        self._spoken_for = spoken_for
 
     def _take(
         self,
@@ -280,6 +309,10 @@ class Hunt:
                 saved=saved or None,
             ),
         )
+
+
+def _newest_first(row: Recollection) -> tuple[float, tuple[str, ...]]:
+    return -row.at, row.items
 
 
 _VERDICTS = {

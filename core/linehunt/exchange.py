@@ -81,9 +81,9 @@ class Exchange:
         self._poller = Poller(account, self._send_authorized, self._sessions.current, self._sessions.drop, clock)
 
     def ask(
-        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str = ""
+        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, frozenset[int]], chain: str = ""
     ) -> list[Outcome]:
-        """What these numbers came to, in order. `seen` is who answered each last, as far as the asker knows; `chain` is for the books.
+        """What these numbers came to, in order. `seen` are those who answered each last, as in an `Ask`; `chain` is for the books.
 
         Raises:
             PluginContractError: the provider plugin is broken. What was reserved is released, or in doubt if it was sent.
@@ -103,7 +103,7 @@ class Exchange:
             self._session_transport.close()
 
     def _ask(
-        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str
+        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, frozenset[int]], chain: str
     ) -> tuple[dict[PhoneNumber, Outcome], dict[PhoneNumber, Refusal]]:
         """The outcomes, and what the store refused."""
         if (reason := self._health.refuses()) is not None:
@@ -247,7 +247,7 @@ class Exchange:
         number: PhoneNumber,
         refusal: Refusal,
         wanted: frozenset[Field],
-        seen: Mapping[PhoneNumber, int | None],
+        seen: Mapping[PhoneNumber, frozenset[int]],
         chain: str,
         until: float,
     ) -> Outcome:
@@ -264,8 +264,13 @@ class Exchange:
                     return self._skip(f"asked by somebody else, without an answer for {self.account.deadline:g} s")
             rows = self._store.recall(number, (self.account.name,))
             row = next((row for row in rows if row.items == items), None)
-            if row is not None and row.answer is not None and row.attempt != seen.get(number):
+            if row is not None and row.answer is not None and row.attempt not in seen.get(number, ()):
                 return Outcome(account=self.account.name, answer=row.answer, at=row.at, recalled=True, saved=row.cost)
+            if refusal.overlaps:
+                words = "asked in part by somebody else, without an answer" + (f": {failure}" if failure else "")
+                return evolve(self._skip(words), known=tuple(rows))
+            if refusal.obstacle is Obstacle.ANSWERED:
+                return evolve(self._skip("what is known of it there has changed"), known=tuple(rows))
             if failure or (row is not None and row.doubt_since is not None):
                 return self._skip(f"asked by somebody else, without an answer: {failure or 'it is in doubt'}")
             if self.account.provider.info.recall:

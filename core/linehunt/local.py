@@ -28,7 +28,7 @@ class LocalExchange:
         self._lock = threading.Lock()
 
     def ask(
-        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, int | None], chain: str = ""
+        self, numbers: Sequence[PhoneNumber], wanted: frozenset[Field], seen: Mapping[PhoneNumber, frozenset[int]], chain: str = ""
     ) -> list[Outcome]:
         """What these numbers came to, in order. Nothing is stored, so nobody can have answered meanwhile."""
         account = self.account

@@ -50,7 +50,7 @@ class _Batch:
     wanted: frozenset[Field]
     hunts: tuple[tuple[_Entry, Hunt], ...]
     numbers: tuple[PhoneNumber, ...]
-    seen: Mapping[PhoneNumber, int | None]
+    seen: Mapping[PhoneNumber, frozenset[int]]
 
 
 class Pipeline:
@@ -78,7 +78,7 @@ class Pipeline:
         self._active: dict[PhoneNumber, _Entry] = {}
         self._ready: deque[_Entry] = deque()
         # By account in the chain's order, then by the fields wanted: price and answer depend on them.
-        self._waiting: dict[str, dict[frozenset[Field], list[tuple[_Entry, Hunt, int | None]]]] = {account: {} for account in exchanges}
+        self._waiting: dict[str, dict[frozenset[Field], list[tuple[_Entry, Hunt, frozenset[int]]]]] = {account: {} for account in exchanges}
         self._in_flight: dict[str, int] = dict.fromkeys(exchanges, 0)
         self._jobs: SimpleQueue[_Batch | None] = SimpleQueue()
         self._landed: SimpleQueue[tuple[_Batch, list[Outcome] | BaseException]] = SimpleQueue()

@@ -131,13 +131,21 @@ class Books:
         for key in [key for key in self.paid if key[0] == process]:
             del self.paid[key]
 
-    def opener(self, key: Key) -> Entry | None:
-        """The attempt that has this open: asking, or in doubt."""
+    def openers(self, key: Key) -> list[Entry]:
+        """The attempts that have some of this open, asking or in doubt: the price items of the key, or one of them with others."""
         number, account, items = key
-        for entry in self.entries.values():
-            if number in entry.held and (entry.account, entry.items) == (account, items):
-                return entry
-        return None
+        return [
+            entry for entry in self.entries.values() if number in entry.held and entry.account == account and _share(entry.items, items)
+        ]
+
+    def answered_by(self, key: Key) -> frozenset[int]:
+        """The attempts that last answered these price items, or one of them with others."""
+        number, account, items = key
+        return frozenset(
+            stored.attempt
+            for (whose, name, bought), stored in self.stored.items()
+            if (whose, name) == (number, account) and _share(bought, items)
+        )
 
     def in_hand(self, process: str, account: str, numbers: Iterable[PhoneNumber]) -> Entry | None:
         """The attempt that this process has in hand for just these numbers, not yet in doubt."""
@@ -180,3 +188,7 @@ class Books:
                 sums[entry.currency] += entry.open + entry.charged
         worth = [value_of(Money(micros, currency), limit.limit.currency, self.rates) for currency, micros in sums.items() if micros]
         return sum((value for value in worth if value is not None), Fraction())
+
+
+def _share(items: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return items == others or bool(set(items) & set(others))

@@ -46,7 +46,7 @@ class NeverLooked(Hunt):
 
     def next(self) -> Ask | None:
         ask = super().next()
-        return ask and evolve(ask, seen=None)
+        return ask and evolve(ask, seen=frozenset[int]())
 
 
 class PassesOver(Hunt):
@@ -161,6 +161,20 @@ class Credulous(MemoryStore):
         return super().reserve(order)
 
 
+class Literal(MemoryStore):
+    """Questions that share a price item, and not all of them, have nothing to do with each other."""
+
+    def recall(self, number: PhoneNumber, accounts: Collection[str], *, since: float = 0.0) -> list[Recollection]:
+        return [evolve(row, items=tuple(filter(None, row.items[0].split("+")))) for row in super().recall(number, accounts, since=since)]
+
+    def reserve(self, order: Order) -> Grant:
+        seen = {}
+        for number in order.quotes:
+            answered = {row.attempt for row in self.recall(number, (order.account,)) if row.items == order.items}
+            seen[number] = order.seen.get(number, frozenset()) & answered
+        return super().reserve(evolve(order, items=("+".join(order.items),), seen=seen))
+
+
 class Forgetful(MemoryStore):
     """Whose answer came last is known, and not what it says."""
 
@@ -188,6 +202,7 @@ STORES: tuple[tuple[Invariant[Any], type[MemoryStore]], ...] = (
     (ledger_invariants.passes_no_budget, Generous),
     (ledger_invariants.refuses_for_cause, Stingy),
     (ledger_invariants.grants_nothing_twice, Credulous),
+    (ledger_invariants.grants_nothing_twice, Literal),
     (ledger_invariants.buys_nothing_that_is_fresh, Forgetful),
     (ledger_invariants.books_balance, Inexact),
     (ledger_invariants.lists_every_doubt, Discreet),

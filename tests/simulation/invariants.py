@@ -45,7 +45,7 @@ def hold(invariants: Iterable[Invariant[_T]], subject: _T) -> None:
 
 
 def asks_in_order_and_once(witness: Witness) -> str | None:
-    """Accounts are asked in the chain's order, none twice for one number in a lookup."""
+    """Accounts are asked in the chain's order, none twice for one number in a lookup: but where somebody else was asking, and it waited."""
     places = [witness.chain.places[ask.account] for ask in witness.asks]
     return None if places == sorted(set(places)) else f"the asked accounts stand at {places}"
 
@@ -113,13 +113,14 @@ def passes_nobody_over(witness: Witness) -> str | None:
 
 
 def knows_who_answered_last(witness: Witness) -> str | None:
-    """A question names the attempt whose answer its asker has seen: what came since is not bought again."""
+    """A question names the attempts whose answers its asker has seen, of any of its price items: what came since is not bought again."""
     ask = witness.ask
     if ask is None:
         return None
-    row = witness.rows.get((ask.account, witness.chain.links[witness.place].items(ask.wanted)))
-    seen = None if row is None else row.attempt
-    return None if ask.seen == seen else f"{ask.account} was last answered by attempt {seen}, and the ask names {ask.seen}"
+    items = witness.chain.links[witness.place].items(ask.wanted)
+    rows = [row for row in witness.rows.values() if row.account == ask.account and (row.items == items or set(row.items) & set(items))]
+    seen = {row.attempt for row in rows} - {None}
+    return None if ask.seen == seen else f"{ask.account} was last answered by {seen or 'nobody'}, and the ask names {ask.seen or 'nobody'}"
 
 
 # Of the result, at every step.
@@ -186,7 +187,7 @@ def every_account_has_its_step(witness: Witness) -> str | None:
     steps = _shown(witness).steps
     if not all(step.reason for step in steps):
         return "a step has no reason"
-    present = {step.account for step in steps if not _is_stored(step)}
+    present = {step.account for step in _decisions(witness)}
     reached = max((witness.chain.places[ask.account] for ask in witness.asks), default=-1)
     for place, link in enumerate(witness.chain.links):
         if link.account not in present and (place <= reached or (witness.missing and place < witness.end)):
@@ -196,7 +197,7 @@ def every_account_has_its_step(witness: Witness) -> str | None:
 
 def steps_tell_what_happened(witness: Witness) -> str | None:
     """The steps are the stored answers, then every account in order: asked with what it came to, or skipped with a reason."""
-    steps = [step for step in _shown(witness).steps if not _is_stored(step)]
+    steps = _decisions(witness)
     told = {ask.account: outcome for ask, outcome in zip(witness.asks, witness.outcomes, strict=True)}
     places = [witness.chain.places[step.account] for step in steps]
     if places != sorted(set(places)):
@@ -213,9 +214,9 @@ def steps_tell_what_happened(witness: Witness) -> str | None:
 
 
 def stored_answers_have_steps(witness: Witness) -> str | None:
-    """Every stored answer that the hunt began with has a step of its own."""
+    """Every stored answer that the hunt began with has a step of its own, and so has each that somebody else bought meanwhile."""
     steps = sorted(step.account for step in _shown(witness).steps if _is_stored(step))
-    stored = sorted(row.account for row in witness.rows.values() if row.answer is not None)
+    stored = sorted(witness.stored)
     return None if steps == stored else f"steps of {steps}, stored answers of {stored}"
 
 
@@ -251,8 +252,14 @@ AT_THE_END: tuple[Invariant[Witness], ...] = (
 )
 
 
+def _decisions(witness: Witness) -> list[Step]:
+    """The steps that say what became of an account in the end."""
+    waited = {(outcome.account, outcome.skipped) for outcome in witness.deferred}
+    return [step for step in _shown(witness).steps if not _is_stored(step) and (step.account, step.reason) not in waited]
+
+
 def _is_stored(step: Step) -> bool:
-    """Whether it is of an answer that was there before anybody was asked."""
+    """Whether it is of an answer that this lookup didn't ask for."""
     return step.kind is StepKind.RECALLED and not step.wanted
 
 

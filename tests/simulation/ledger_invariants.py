@@ -86,15 +86,15 @@ def passes_no_budget(reserved: Reserved) -> str | None:
 
 
 def grants_nothing_twice(reserved: Reserved) -> str | None:
-    """What somebody asks, what is in doubt, and what was answered since its asker looked is not asked again."""
+    """What somebody asks, what is in doubt, and what was answered since its asker looked is not asked again: no price item of it."""
     order, books = reserved.order, reserved.books
     for number in reserved.grant.numbers:
         key = (number, order.account, order.items)
-        if (entry := books.opener(key)) is not None:
-            return f"{order.account} is asked, and attempt {entry.attempt} has it open"
-        stored = books.stored.get(key)
-        if order.answers_kept and stored is not None and stored.attempt != order.seen.get(number):
-            return f"{order.account} is asked, and attempt {stored.attempt} has answered since"
+        if entries := books.openers(key):
+            return f"{order.account} is asked, and attempt {entries[0].attempt} has some of it open"
+        answered = books.answered_by(key)
+        if order.answers_kept and (news := answered - order.seen.get(number, frozenset())):
+            return f"{order.account} is asked, and attempt {min(news)} has answered since"
     return None
 
 
@@ -103,13 +103,12 @@ def refuses_for_cause(reserved: Reserved) -> str | None:
     order, books = reserved.order, reserved.books
     for number, refusal in reserved.grant.refusals.items():
         key = (number, order.account, order.items)
-        entry = books.opener(key)
-        stored = books.stored.get(key)
+        entries = books.openers(key)
         causes = {
-            Obstacle.BUSY: entry is not None and entry.holder is not None,
-            Obstacle.DOUBT: entry is not None and entry.holder is None and number not in entry.tickets,
-            Obstacle.ANSWERED: entry is None and stored is not None and stored.attempt != order.seen.get(number),
-            Obstacle.BUDGET: entry is None and _has_no_room(reserved, number),
+            Obstacle.BUSY: any(entry.holder is not None for entry in entries),
+            Obstacle.DOUBT: any(entry.holder is None and (entry.items != order.items or number not in entry.tickets) for entry in entries),
+            Obstacle.ANSWERED: not entries and books.answered_by(key) != order.seen.get(number, frozenset()),
+            Obstacle.BUDGET: not entries and _has_no_room(reserved, number),
         }
         if not causes[refusal.obstacle]:
             return f"{order.account}: {refusal.obstacle} {refusal.words}"
@@ -189,14 +188,14 @@ def sources_said_it(delivered: Delivered) -> str | None:
 
 
 def explains_every_account(delivered: Delivered) -> str | None:
-    """Every account has a step with a reason, in the chain's order, or all that was wanted is known, or the number is not valid."""
+    """Every account has its steps with reasons, in the chain's order, or all that was wanted is known, or the number is not valid."""
     result = delivered.result
     if result.missing != delivered.want - result.known().keys():
         return f"missing is {', '.join(sorted(result.missing)) or 'nothing'}, of {', '.join(sorted(delivered.want))}"
     steps = [step for step in result.steps if step.kind is not StepKind.RECALLED or step.wanted]
     if not all(step.reason for step in result.steps):
         return "a step has no reason"
-    asked = tuple(step.account for step in steps)
+    asked = tuple(dict.fromkeys(step.account for step in steps))  # one that was asked in part by somebody else has two
     if asked != delivered.accounts[: len(asked)]:
         return f"the steps are of {asked}"
     ended = not (result.missing | (result.weak & delivered.want)) or any(step.verdict == "invalid_number" for step in result.steps)

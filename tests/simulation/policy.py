@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from linehunt.chain import Chain, Hunt
 from linehunt.model.answer import Answer
-from linehunt.model.attempt import Ask
+from linehunt.model.attempt import Ask, Outcome
 from linehunt.model.money import Money, Rates
 from linehunt.model.number import PhoneNumber
 from linehunt.model.recollection import Recollection
@@ -85,6 +85,8 @@ class PolicyWorld(World):
         items = account.items(ask.wanted)
         quote = account.price(number, items) or Money(0, account.currency)
         attempt, now = self.figures["asks"], self.clock.now()
+        if account.by_item and not account.free and self.chance.random() < 0.1:
+            return Fate(self._somebody_else_asks(number, account, items, truth, attempt))
         if self.chance.random() < 0.03:
             self.figures["crashes"] += 1
             self.trail.note("the process dies", about=(number,))
@@ -103,6 +105,20 @@ class PolicyWorld(World):
             row.attempt, row.at, row.answer = attempt, now, fate.outcome.answer
             row.cost, row.speaks_for = quote, account.speaks_for(ask.wanted)
         return fate
+
+    def _somebody_else_asks(self, number: PhoneNumber, account: Invented, items: tuple[str, ...], truth: Answer, attempt: int) -> Outcome:
+        """Nothing was asked: somebody else was asking for one of these price items, with others."""
+        self.figures["waits"] += 1
+        others = tuple(sorted({self.chance.choice(items), self.chance.choice(sorted(account.prices))}))
+        row = self._shelf.row(number, account.name, others)
+        came = self.chance.random()
+        if came < 0.2:
+            self._leave_doubt(number, account, others, tickets=False)
+        elif came < 0.8 and others != items and account.kept:
+            row.attempt, row.at, row.answer, row.cost = attempt, self.clock.now(), truth, account.price(number, others)
+            row.speaks_for = frozenset(name for name in account.fields if set(account.items(frozenset({name}))) <= set(others))
+        known = tuple(row for row in self._shelf.recall(number, self.clock.now(), 0.0) if row.account == account.name)
+        return Outcome(account=account.name, skipped="asked in part by somebody else", known=known)
 
     def _leave_doubt(self, number: PhoneNumber, account: Invented, items: tuple[str, ...], *, tickets: bool) -> None:
         row = self._shelf.row(number, account.name, items)

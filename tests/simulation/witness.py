@@ -6,7 +6,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from linehunt.chain import Chain, Link
 from linehunt.model.answer import Answer, Verdict
@@ -41,6 +41,11 @@ class Witness:
         self.rows = {(row.account, row.items): row for row in rows}
         self.asks: list[Ask] = []
         self.outcomes: list[Outcome] = []
+        """What the asks came to, but for those of which nothing came, since somebody else was asking."""
+        self.deferred: list[Outcome] = []
+        """What those came to: their accounts are decided upon anew."""
+        self.stored: list[str] = []
+        """Whose stored answers were heard."""
         self.attempts: list[Attempt] = []
         self._best: dict[Field, Heard] = {}
         self.ask: Ask | None = None
@@ -57,11 +62,16 @@ class Witness:
         self.end = len(chain.links)
         """Nobody from this place on is asked: a paid account, which may be the one that stands there, called the number not valid."""
         self.hopeless = False
-        self.spoken_for: dict[str, frozenset[Field]] = {}
         for row in rows:
-            self.spoken_for[row.account] = self.spoken_for.get(row.account, frozenset()) | row.speaks_for
-            if row.answer is not None:
-                self._hear(Heard(chain.places[row.account], row.at, row.answer, True))
+            self._hear_stored(row)
+
+    @property
+    def spoken_for(self) -> dict[str, frozenset[Field]]:
+        """By account, the fields for which its stored answers speak."""
+        spoken_for: dict[str, frozenset[Field]] = {}
+        for row in self.rows.values():
+            spoken_for[row.account] = spoken_for.get(row.account, frozenset()) | row.speaks_for
+        return spoken_for
 
     def next(self, ask: Ask | None) -> None:
         """The hunt said whom to ask."""
@@ -77,8 +87,11 @@ class Witness:
 
     def told(self, outcome: Outcome) -> None:
         """The hunt was told what its ask came to."""
-        self.outcomes.append(outcome)
         self.attempts += outcome.attempts
+        if outcome.known is not None:
+            self._look_again(outcome, outcome.known)
+            return
+        self.outcomes.append(outcome)
         if outcome.answer is not None:
             self._hear(Heard(self.place, outcome.at, outcome.answer, outcome.recalled))
 
@@ -158,6 +171,27 @@ class Witness:
         if len(known) < len(worth):
             return False
         return sum(map(ceil, known)) <= limit.micros  # each rounded up by itself, as the docs say
+
+    def _look_again(self, outcome: Outcome, known: Sequence[Recollection]) -> None:
+        """The account is decided upon anew: as if it had not been asked, but with what came since."""
+        self.deferred.append(outcome)
+        self.asks.pop()
+        self.place -= 1
+        before = self.rows
+        self.rows = {key: row for key, row in before.items() if row.account != outcome.account}
+        for row in known:
+            key = (row.account, row.items)
+            earlier = before.get(key)
+            if earlier is not None and earlier.attempt == row.attempt:  # how fresh it is doesn't change within a lookup
+                self.rows[key] = evolve(row, answer=earlier.answer, speaks_for=earlier.speaks_for)
+            else:
+                self.rows[key] = row
+                self._hear_stored(row)
+
+    def _hear_stored(self, row: Recollection) -> None:
+        if row.answer is not None:
+            self.stored.append(row.account)
+            self._hear(Heard(self.chain.places[row.account], row.at, row.answer, True))
 
     def _hear(self, heard: Heard) -> None:
         answer, link = heard.answer, self.chain.links[heard.place]

@@ -8,6 +8,7 @@ from attrs import frozen
 from linehunt.model.answer import Answer
 from linehunt.model.fields import Field
 from linehunt.model.money import Money
+from linehunt.model.recollection import Recollection
 
 if TYPE_CHECKING:
     from linehunt.model.errors import LinehuntError
@@ -57,11 +58,14 @@ class Attempt:
 
 @frozen
 class Ask:
-    """What a hunt wants next: this account, these fields. `seen` is the attempt that answered last, as far as the hunt knows."""
+    """What a hunt wants next: this account, these fields.
+
+    `seen` are the attempts that last answered a question with some of the same price items, as far as the hunt knows.
+    """
 
     account: str
     wanted: frozenset[Field]
-    seen: int | None = None
+    seen: frozenset[int] = frozenset()
 
 
 @frozen(kw_only=True)
@@ -70,6 +74,9 @@ class Outcome:
 
     `at` is when an answer was given (UTC seconds). A `recalled` one was bought by somebody else and cost nothing here: `saved` is what it
     cost there.
+
+    `known` is what the store knows of the number there by now, where somebody else was asking for some of the same price items: then
+    nothing was asked, `skipped` says why, and the hunt decides anew what is left to ask.
     """
 
     account: str
@@ -80,3 +87,4 @@ class Outcome:
     at: float = 0.0
     recalled: bool = False
     saved: Money | None = None
+    known: tuple[Recollection, ...] | None = None

@@ -1,5 +1,7 @@
 """What the store knows of one number at one account."""
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from linehunt.model.answer import Answer
@@ -28,3 +30,13 @@ class Recollection:
     speaks_for: frozenset[Field] = frozenset()
     doubt_since: float | None = None
     tickets: bool = False
+
+
+def overlap(items: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether two questions to one account buy something in common: the same price items, or one that is in both."""
+    return items == others or not set(items).isdisjoint(others)
+
+
+def seen(rows: Iterable[Recollection], account: str, items: tuple[str, ...]) -> frozenset[int]:
+    """The attempts that answered last, of those that bought some of these price items there: for the next reservation."""
+    return frozenset(row.attempt for row in rows if row.account == account and row.attempt is not None and overlap(row.items, items))

@@ -13,7 +13,7 @@ from linehunt.model.errors import ConfigurationError
 from linehunt.model.fields import Field
 from linehunt.model.money import Money, Rates, total
 from linehunt.model.number import PhoneNumber
-from linehunt.model.recollection import Recollection
+from linehunt.model.recollection import Recollection, overlap
 from linehunt.store.budget import Budgets, Room
 from linehunt.store.freshness import Freshness
 from linehunt.store.pace import Claimed, Pace
@@ -45,6 +45,10 @@ class _Attempt:
     failure: str = ""
     closed: threading.Event | None = None
     """Made by the first who waits."""
+
+    def can_fetch(self, number: str) -> bool:
+        """Whether the number's answer is bought, and nobody fetches it now."""
+        return not self.asking and any(number in ticket.numbers for ticket in self.tickets)
 
 
 @define
@@ -111,17 +115,16 @@ class MemoryStore(Sums):
             now = self._clock.now()
             day = self._budgets.day(now)
             room = Room(self._budgets, self._rates, day, self._used)
+            others = [other for other in self._items.get(order.account, ()) if other != order.items and overlap(other, order.items)]
             for number, quote in order.quotes.items():
                 key = (number, order.account, order.items)
-                if (opener := self._open.get(key)) is not None:
-                    attempt = self._attempts[opener]
-                    if attempt.asking:
-                        refusals[number] = Refusal(Obstacle.BUSY, opener)
-                    elif any(number in ticket.numbers for ticket in attempt.tickets):
-                        fetchable.setdefault(opener, []).append(number)
-                    else:
-                        refusals[number] = Refusal(Obstacle.DOUBT, opener, attempt.since)
-                elif order.answers_kept and (last[0] if (last := self._last.get(key)) else None) != order.seen.get(number):
+                alike = [(number, order.account, other) for other in others]
+                opener = self._open.get(key)
+                if opener is not None and self._attempts[opener].can_fetch(number):
+                    fetchable.setdefault(opener, []).append(number)
+                elif (blocked := self._blocked(key, alike)) is not None:
+                    refusals[number] = blocked
+                elif order.answers_kept and self._seen(key, *alike) != order.seen.get(number, frozenset()):
                     refusals[number] = Refusal(Obstacle.ANSWERED)
                 elif (words := room.take(order.account, quote)) is not None:
                     refusals[number] = Refusal(Obstacle.BUDGET, words=words)
@@ -232,12 +235,27 @@ class MemoryStore(Sums):
             cost=Money(cost, currency) if currency else None,
             speaks_for=speaks_for,
             doubt_since=attempt.since if attempt is not None and in_doubt else None,
-            tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.tickets),
+            tickets=attempt is not None and attempt.can_fetch(number),
         )
 
     def _claim(self, account: str, pace: Pace, now: float) -> float:
         self._claimed[account], wait = pace.claim(self._claimed.get(account), now)
         return wait
+
+    def _blocked(self, key: _Key, alike: Collection[_Key]) -> Refusal | None:
+        """Why a number can't be asked now: somebody has it open, with the order's price items or with some of them."""
+        openers = [self._open[each] for each in (key, *alike) if each in self._open]
+        if not openers:
+            return None
+        opener = min(openers, key=lambda attempt: not self._attempts[attempt].asking)  # first who asks: that ends soon
+        row, overlaps = self._attempts[opener], opener != self._open.get(key)
+        if row.asking:
+            return Refusal(Obstacle.BUSY, opener, overlaps=overlaps)
+        return Refusal(Obstacle.DOUBT, opener, row.since, overlaps=overlaps)
+
+    def _seen(self, *keys: _Key) -> frozenset[int]:
+        """Who answered these last."""
+        return frozenset([self._last[key][0] for key in keys if key in self._last])
 
     def _begin(self, order: Order, granted: Mapping[PhoneNumber, Money], now: float, day: str) -> int:
         number = next(self._ids)

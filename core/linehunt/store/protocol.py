@@ -1,8 +1,8 @@
 """What core asks of a store: two transactions around every paid request, and recall.
 
 The heart is one row per number, account and price items: which attempt has it open (asking now, or in doubt), and who answered last.
-`reserve` takes a row only if it is not open and was last answered by the attempt that the asker has *seen*. That one comparison is
-single-flight, the block on doubts, and the end of buying twice.
+`reserve` takes a row only if neither it nor one that shares a price item with it is open, and if they were last answered by the attempts
+that the asker has *seen*. That one comparison is single-flight, the block on doubts, and the end of buying twice.
 """
 
 from collections.abc import Collection, Mapping
@@ -25,6 +25,8 @@ from linehunt.store.pace import Pace
 class Order:
     """What an exchange wants to ask: numbers in order, each with its quote, and who answered it last as far as the asker knows.
 
+    `seen` are the attempts that last answered these price items, or some of them, together or with others.
+
     The quotes are in one currency, that of the account's prices.
 
     `answers_kept` is False where the provider forbids that its answers be stored: then nobody can have answered meanwhile.
@@ -34,7 +36,7 @@ class Order:
     account: str
     items: tuple[str, ...]
     quotes: Mapping[PhoneNumber, Money]
-    seen: Mapping[PhoneNumber, int | None] = field(factory=dict)
+    seen: Mapping[PhoneNumber, frozenset[int]] = field(factory=dict)
     answers_kept: bool = True
     wanted: frozenset[Field] = frozenset()
     chain: str = ""
@@ -54,7 +56,7 @@ class Obstacle(StrEnum):
     """Why a number of an order was not granted."""
 
     BUSY = "busy"
-    """Somebody is asking it now: wait for that attempt, its answer is free."""
+    """Somebody is asking it now, or for some of its price items: wait for that attempt, its answer is free."""
     ANSWERED = "answered"
     """Somebody else's answer came since the asker looked: recall it."""
     DOUBT = "doubt"
@@ -65,12 +67,16 @@ class Obstacle(StrEnum):
 
 @frozen
 class Refusal:
-    """A number that was not granted: why, because of which attempt, and since when (UTC seconds) or in the ledger's own words."""
+    """A number that was not granted: why, because of which attempt, and since when (UTC seconds) or in the ledger's own words.
+
+    `overlaps`: that attempt has other price items, and some of the order's among them.
+    """
 
     obstacle: Obstacle
     attempt: int | None = None
     since: float = 0.0
     words: str = ""
+    overlaps: bool = False
 
 
 @frozen
@@ -159,7 +165,10 @@ class Store(Protocol):
         """As `recall`, for many numbers at once; those of which nothing is known are left out."""
 
     def reserve(self, order: Order) -> Grant:
-        """Hold the price of as many numbers as nobody asks or has asked since, in order, as fit every budget, and claim their turn."""
+        """Hold the price of as many numbers as nobody asks or has asked since, in order, as fit every budget, and claim their turn.
+
+        Nobody: not for any of the order's price items.
+        """
 
     def claim(self, account: str, pace: Pace) -> float:
         """Claim the turn of a request that needs no reservation (it fetches a ticket): the seconds until then."""

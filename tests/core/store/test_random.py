@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from books import CARRIER, Books, Home, amounts
+from books import CARRIER, Books, Home, amounts, noted
 from fakes import FakeClock
 from linehunt.model.answer import Ticket
 from linehunt.model.attempt import Ended
@@ -92,7 +92,7 @@ class StoreMachine(RuleBasedStateMachine):
             else:
                 granted[number] = quote
                 room -= price.micros
-        grant = self.store.reserve(Order(account=account, items=(), quotes=money, seen=seen, answers_kept=kept))
+        grant = self.store.reserve(Order(account=account, items=(), quotes=money, seen=noted(seen), answers_kept=kept))
         assert {number: refusal.obstacle for number, refusal in grant.refusals.items()} == expected
         assert grant.numbers == tuple(granted)
         assert all(refusal.words for refusal in grant.refusals.values() if refusal.obstacle is Obstacle.BUDGET)

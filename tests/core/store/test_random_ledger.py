@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from books import CARRIER, Books
+from books import CARRIER, Books, noted
 from crash.ledger_file import LedgerFile
 from fakes import FakeClock
 from linehunt.model.answer import Ticket
@@ -145,7 +145,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 room -= micros
         seen = {number: self.last.get((number, account)) for number in prices}
         quotes = {number: usd(micros) for number, micros in prices.items()}
-        grant = self.store.reserve(Order(account=account, items=(), quotes=quotes, seen=seen))
+        grant = self.store.reserve(Order(account=account, items=(), quotes=quotes, seen=noted(seen)))
         assert grant.numbers == tuple(granted)
         assert {number: refusal.obstacle for number, refusal in grant.refusals.items()} == expected
         assert [one.attempt for one in grant.resumed] == resumed

@@ -54,6 +54,10 @@ class AttemptRow(NamedTuple):
         """What can be fetched for them."""
         return read_tickets(self.tickets)
 
+    def can_fetch(self, number: str) -> bool:
+        """Whether the number's answer is bought, and nobody fetches it now."""
+        return not self.asking and any(number in ticket.numbers for ticket in self.all_tickets)
+
     @property
     def doubt(self) -> Doubt:
         """It as a doubt."""

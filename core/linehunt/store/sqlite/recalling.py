@@ -45,5 +45,5 @@ def _recollect(row: AnswerRow, since: float, now: float, freshness: Freshness, t
         cost=None if cost is None or currency is None else Money(cost, currency),
         speaks_for=speaks_for,
         doubt_since=attempt.at if attempt is not None and in_doubt else None,
-        tickets=attempt is not None and in_doubt and any(number in ticket.numbers for ticket in attempt.all_tickets),
+        tickets=attempt is not None and attempt.can_fetch(number),
     )

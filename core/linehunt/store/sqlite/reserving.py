@@ -1,7 +1,7 @@
 """Reserving: of an order's numbers those that nobody asks or has asked since, as far as the budgets go."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import define
 
@@ -9,11 +9,12 @@ from linehunt.clock import Clock
 from linehunt.model.errors import StoreError
 from linehunt.model.money import Money, Rates
 from linehunt.model.number import PhoneNumber
+from linehunt.model.recollection import overlap
 from linehunt.store.budget import Budgets
 from linehunt.store.protocol import Grant, Obstacle, Order, Refusal, Resumed
 from linehunt.store.sqlite.attempt_row import AttemptRow, find
 from linehunt.store.sqlite.pending import AnswerRow
-from linehunt.store.sqlite.text import write_fields, write_held, write_items
+from linehunt.store.sqlite.text import read_items, write_fields, write_held, write_items
 from linehunt.store.sqlite.transaction import Transaction
 
 _HASH_BYTES = 8
@@ -58,17 +59,17 @@ class Reserving:
         fetchable: dict[int, list[PhoneNumber]] = {}
         for number, quote in order.quotes.items():
             e164 = number.e164
-            known = transaction.answers(e164).get((order.account, items)) or _unknown(e164, order.account, items)
-            opener = known.open
-            if opener is not None:
-                row = openers.get(opener) or openers.setdefault(opener, _opener(transaction, opener))
-                if row.asking:
-                    refusals[number] = Refusal(Obstacle.BUSY, opener)
-                elif any(number in ticket.numbers for ticket in row.all_tickets):
-                    fetchable.setdefault(opener, []).append(number)
-                else:
-                    refusals[number] = Refusal(Obstacle.DOUBT, opener, row.at)
-            elif order.answers_kept and known.attempt != order.seen.get(number):
+            rows = transaction.answers(e164)
+            known = rows.get((order.account, items)) or _unknown(e164, order.account, items)
+            alike = [known, *_alike(rows.values(), order, items)]
+            for row in alike:
+                if row.open is not None and row.open not in openers:
+                    openers[row.open] = _opener(transaction, row.open)
+            if known.open is not None and openers[known.open].can_fetch(e164):
+                fetchable.setdefault(known.open, []).append(number)
+            elif blocking := [openers[row.open] for row in alike if row.open is not None]:
+                refusals[number] = _blocked(blocking, known.open)
+            elif order.answers_kept and _seen(alike) != order.seen.get(number, frozenset()):
                 refusals[number] = Refusal(Obstacle.ANSWERED)
             elif (words := room.take(order.account, quote)) is not None:
                 refusals[number] = Refusal(Obstacle.BUDGET, words=words)
@@ -136,6 +137,24 @@ class Reserving:
         transaction.execute("UPDATE attempt SET owner = ? WHERE id = ?", (self.owner, row.id))
         tickets = row.all_tickets
         return Resumed(row.id, tuple(ticket for ticket in tickets if not set(numbers).isdisjoint(ticket.numbers)), tickets, row.quotes)
+
+
+def _alike(rows: Iterable[AnswerRow], order: Order, items: str) -> list[AnswerRow]:
+    """The rows of a number at the order's account with other price items, and some of the order's among them."""
+    others = [row for row in rows if row.account == order.account and row.items != items]
+    return [row for row in others if overlap(read_items(row.items), order.items)]
+
+
+def _blocked(openers: list[AttemptRow], own: int | None) -> Refusal:
+    """Somebody has a number open, with the order's price items (`own`) or with some of them."""
+    row = min(openers, key=lambda opener: not opener.asking)  # first who asks: that ends soon
+    overlaps = row.id != own
+    return Refusal(Obstacle.BUSY, row.id, overlaps=overlaps) if row.asking else Refusal(Obstacle.DOUBT, row.id, row.at, overlaps=overlaps)
+
+
+def _seen(rows: Iterable[AnswerRow]) -> frozenset[int]:
+    """Who answered these last."""
+    return frozenset([row.attempt for row in rows if row.attempt is not None])
 
 
 def _unknown(number: str, account: str, items: str) -> AnswerRow:
