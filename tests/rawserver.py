@@ -235,6 +235,20 @@ def refusing_port() -> Iterator[int]:
         yield sock.getsockname()[1]
 
 
+@contextlib.contextmanager
+def unaccepting_port() -> Iterator[int]:
+    """A port on which nobody is accepted, and whose queue is full: the kernel drops what would open another connection."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(8):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
 LOOKUP = ProviderRequest.get("/v1/Number/+14154305555")
 """A request as good as any."""
 

@@ -22,6 +22,8 @@ _ROWS = """
 """
 _BUDGETS = {35: Budgets(limits=(Budget(limit=Money(QUOTE, "USD"), period=Period.DAY),))}
 """What may be spent where a fault puts that at stake: a day has room for one question."""
+_SKIPS = {"switched off": Afterwards.OFF, "would pass a budget": Afterwards.SPENT, "cooling down": Afterwards.RESTING}
+"""What a step says of an account that isn't asked."""
 
 
 @frozen
@@ -116,19 +118,22 @@ def play(cell: Cell, directory: Path) -> Seen:
 
 
 def standing(row: Row, way: Way, directory: Path) -> Afterwards:
-    """How the account is treated that has this fault again and again: four questions, one after the other."""
-    reasons = []
+    """What becomes of the account that has this fault again and again: it is asked four times, one after the other.
+
+    Raises:
+        AssertionError: nothing that `Afterwards` has a word for.
+    """
+    reasons: list[str] = []
     with staged(way, 0, directory, waits=row.waits, budgets=_BUDGETS.get(row.number)) as stage:
         for number in NUMBERS:
             raised, results = stage.ask((f"{number[:-2]}6{number[-1]}", number), ALONE, batch=row.only_in_batches)
             reasons.append(raised or results[-1].steps[0].reason)
-    if reasons[1].startswith("switched off: "):
-        return Afterwards.OFF
-    if reasons[1].startswith("would pass a budget: "):
-        return Afterwards.SPENT
-    if reasons[1].startswith("cooling down: "):
-        return Afterwards.RESTING
-    return Afterwards.FAILING if reasons[3].startswith("cooling down: ") else Afterwards.ASKED
+    first, *later = [_SKIPS.get(reason.partition(": ")[0], Afterwards.ASKED) for reason in reasons]
+    assert first is Afterwards.ASKED, reasons
+    if later == [Afterwards.ASKED, Afterwards.ASKED, Afterwards.RESTING]:
+        return Afterwards.FAILING
+    assert len(set(later)) == 1, reasons
+    return later[0]
 
 
 def _rows(ledger: SQLiteStore, chain: str) -> tuple[SeenRow, ...]:

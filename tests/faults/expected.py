@@ -9,8 +9,10 @@ _ANSWERED = ((RESPONDED, SETTLED),)
 
 
 def expected(cell: Cell) -> Seen:
-    """The accounts before the faulty one know nothing, and are paid for that. The next one is asked for what the faulty one left
-    open, and answers; none is asked after an answer, or after an error that ends the call.
+    """What must be seen of a cell.
+
+    The accounts before the faulty one know nothing, and are paid for that. The next one is asked for what the faulty one left open,
+    and answers; none is asked after an answer, or after an error that ends the call.
     """
     row = cell.row
     faulty = ACCOUNTS[cell.place]

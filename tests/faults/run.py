@@ -16,7 +16,7 @@ _THREADS = 8
 
 
 def cells() -> list[Cell]:
-    """All of them."""
+    """Every cell of every fault."""
     return [cell for row in TABLE for cell in every_cell(row)]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from faults.vendor import CARRIER, QUOTE, Body, answering, entries, price, told, written
-from faults.way import Way, Ways, scripts
+from faults.way import Ways, scripts
 from rawserver import Peer, Script, response
 
 FOREIGN = "+442083661177"
@@ -20,12 +20,12 @@ def bodies(ways: Mapping[str, Body]) -> Ways:
 
 def statuses(*lines: str) -> Ways:
     """A way for each of these statuses."""
-    return scripts({line.partition(" ")[0]: answering(lambda _: b"", line) for line in lines})
+    return scripts({line.partition(" ")[0]: answering(fixed(b""), line) for line in lines})
 
 
 def retrying(status: str, ways: Mapping[str, str]) -> Ways:
     """A way for each of these values of Retry-After."""
-    return scripts({words: answering(lambda _: b"", status, f"Retry-After: {value}\r\n") for words, value in ways.items()})
+    return scripts({words: answering(fixed(b""), status, f"Retry-After: {value}\r\n") for words, value in ways.items()})
 
 
 def fixed(body: bytes) -> Body:
@@ -105,18 +105,20 @@ OTHER_NUMBERS = bodies({"one number that was not asked": lambda numbers: {**told
 ONE_IS_FOREIGN = bodies({"in place of the last": _last_is_foreign})
 ONE_IS_MISSING = bodies({"a hole in the answer": lambda numbers: {"lookups": entries(numbers[:-1])}})
 ONE_IS_FREE = bodies({"a hole in the answer, paid is the rest": _cheaper})
-REDIRECTS = tuple(
-    Way(words=line.partition(" ")[0], script=redirect(line))
-    for line in ("301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent")
+REDIRECTS = scripts(
+    {
+        line.partition(" ")[0]: redirect(line)
+        for line in ("301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect")
+    }
 )
-REFUSED = statuses("400 Bad Request", "404 Not Found", "422 Unprocessable")
+REFUSED = statuses("400 Bad Request", "404 Not Found", "422 Unprocessable Content")
 UNAUTHORIZED = statuses("401 Unauthorized")
 FORBIDDEN = statuses("403 Forbidden")
 NO_CREDIT = (*statuses("402 Payment Required"), *bodies({"200 with the vendor's word for it": fixed(b'{"error": "no credit"}')}))
 SOON = (*retrying("429 Too Many Requests", {"in a second": "1"}), *scripts({"a date in three seconds": told_date}))
 LATER = retrying("429 Too Many Requests", {"in a minute": "60", "in 30 years": "999999999"})
 WHENEVER = (
-    *scripts({"none": answering(lambda _: b"", "429 Too Many Requests")}),
+    *scripts({"none": answering(fixed(b""), "429 Too Many Requests")}),
     *retrying("429 Too Many Requests", {"garbage": "soon", "-1": "-1", "1.5": "1.5", "twelve digits": "999999999999"}),
 )
 SERVER_ERRORS = (

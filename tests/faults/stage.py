@@ -22,6 +22,7 @@ ALONE = "alone"
 """The chain of the faulty account alone."""
 _WARM = "+14154305559"
 _PATIENCE = 5.0
+"""Seconds in which a server has read what was sent to it."""
 
 
 @define(eq=False)
@@ -38,7 +39,7 @@ class Stage:
         self.client.lookup(_WARM, chain=ALONE)
 
     def ask(self, numbers: tuple[str, ...], chain: str, *, batch: bool) -> tuple[str | None, list[LookupResult]]:
-        """The class of the error that ended the call, or the results. What the fault did beside the wire is undone then."""
+        """The documented class of the error that ended the call, or the results. What the fault did beside the wire is undone then."""
         with self.scene.mending:
             try:
                 return None, list(self.client.lookup_many(numbers, chain=chain)) if batch else [self.client.lookup(numbers[0], chain=chain)]
@@ -53,7 +54,7 @@ class Stage:
         return {name: (server.connections, len(self._requests(name))) for name, server in self.servers.items()}
 
     def await_requests(self, number: int) -> None:
-        """Return when the faulty server has read so many, if it does: a client with a short deadline may be done before."""
+        """Wait until the faulty server has read so many, if it does: a client with a short deadline may be done before."""
         end = time.monotonic() + _PATIENCE
         while len(self._requests(self.faulty)) < number and time.monotonic() < end:
             time.sleep(0.002)

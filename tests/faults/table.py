@@ -63,7 +63,7 @@ RAISED = frozenset({"StoreError", "PluginContractError"})
 
 
 class Afterwards(StrEnum):
-    """What the account does when the next questions come, in the page's words."""
+    """What becomes of an account that has a fault again and again, in the page's words."""
 
     ASKED = "asked as before"
     FAILING = "rests after three in a row"
@@ -91,9 +91,11 @@ class Row:
     """A fault, and what comes of it at the account that has it.
 
     name: its number, and a letter where it has several outcomes.
+    ways: how it can come about.
     outcome: the class of the error, or the first words of the step. What is in `RAISED` ends the call.
     delivery, ended: how far each attempt got, and how the ledger closes it; None where there is no attempt.
     asked: how many attempts are made. connections, requests: how many the server counts.
+    afterwards: what becomes of an account that has it again and again. hits: which numbers of a batch have it.
     pays: what a number that is settled costs, in quotes.
     """
 
@@ -112,7 +114,7 @@ class Row:
 
     @property
     def number(self) -> int:
-        """The fault's."""
+        """The fault's number: 6 of 6a."""
         return int(self.name.rstrip("abc"))
 
     @property

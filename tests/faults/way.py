@@ -43,7 +43,7 @@ class Scene:
         other.execute("BEGIN EXCLUSIVE")
 
     def refuse_writes(self, pragma: str, after: str) -> None:
-        """Have SQLite refuse what a disk would; with the setting `after` it does no more."""
+        """Have SQLite refuse to write, by this setting, as a disk would; `after` is the setting that mends it."""
         self.store.read(lambda transaction: transaction.execute(f"PRAGMA {pragma}"))
         self.mending.callback(self.store.read, lambda transaction: transaction.execute(f"PRAGMA {after}"))
 

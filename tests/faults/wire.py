@@ -9,7 +9,7 @@ from functools import cache
 from faults.vendor import answered
 from faults.way import Way, scripts
 from linehunt.connection import CAP
-from rawserver import Peer, Script, response, server_context
+from rawserver import Peer, Script, replying_once, response, server_context
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -27,16 +27,6 @@ def then(ending: Callable[[Peer], object]) -> Script:
     return script
 
 
-def saying(reply: bytes) -> Script:
-    """These bytes as the answer, and the connection's end."""
-    return then(lambda peer: peer.send(reply))
-
-
-def reset(peer: Peer) -> None:
-    """RST."""
-    peer.reset()
-
-
 def reset_in_the_body(peer: Peer) -> None:
     """RST after a part of the body."""
     peer.send(OK + b"Content-Length: 9\r\n\r\n1234")
@@ -45,11 +35,6 @@ def reset_in_the_body(peer: Peer) -> None:
 
 def close(peer: Peer) -> None:
     """FIN."""
-
-
-def silence(peer: Peer) -> None:
-    """Nothing, for as long as the client waits."""
-    peer.wait_for_client()
 
 
 def silence_in_the_body(peer: Peer) -> None:
@@ -114,12 +99,12 @@ def bomb() -> bytes:
     return (packer.compress(bytes(1024 * 1024)) + packer.flush(zlib.Z_FULL_FLUSH)) * 400 + b"\x03\x00"
 
 
-RESET = scripts({"at once": then(reset), "within the body": then(reset_in_the_body)})
+RESET = scripts({"at once": then(Peer.reset), "within the body": then(reset_in_the_body)})
 CLOSED = (
     Way(words="a new connection", script=then(close)),
     Way(words="a kept one, closed on its next request", script=then(close), warm=True),
 )
-SILENT = scripts({"from the start": then(silence), "after the headers": then(silence_in_the_body)})
+SILENT = scripts({"from the start": then(Peer.wait_for_client), "after the headers": then(silence_in_the_body)})
 DRIPPED_HEADERS = scripts({"the status line": dripping(b"", b"HTTP/1.1 200 OK"), "a header": dripping(OK + b"X: ", b"y")})
 DRIPPED_BODY = scripts(
     {"a body with a length": dripping(OK + b"Content-Length: 1000\r\n\r\n", b"y"), "chunks": dripping(CHUNKED, b"1\r\nx\r\n")}
@@ -128,26 +113,35 @@ FLOOD = scripts({"100": flooding(b"100 Continue"), "103": flooding(b"103 Early H
 CUT_HEADERS = (
     *scripts(
         {
-            "in the status line": saying(b"HTTP/1.1 20"),
-            "after it": saying(OK),
-            "in a header": saying(OK + b"Content-Length: 4\r\nServ"),
-            "before the empty line": saying(OK + b"Content-Length: 0\r\n"),
-            "after a 103": saying(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+            "in the status line": replying_once(b"HTTP/1.1 20"),
+            "after it": replying_once(OK),
+            "in a header": replying_once(OK + b"Content-Length: 4\r\nServ"),
+            "before the empty line": replying_once(OK + b"Content-Length: 0\r\n"),
+            "after a 103": replying_once(b"HTTP/1.1 103 Early Hints\r\n\r\n"),
         }
     ),
-    Way(words="over TLS, without its farewell", script=saying(OK), tls=trusted),
+    Way(words="over TLS, without its farewell", script=replying_once(OK), tls=trusted),
 )
-SHORT = scripts({"no body": saying(OK + b"Content-Length: 9\r\n\r\n"), "a part of it": saying(OK + b"Content-Length: 9\r\n\r\n{}")})
+SHORT = scripts(
+    {
+        "no body": replying_once(OK + b"Content-Length: 9\r\n\r\n"),
+        "a part of it": replying_once(OK + b"Content-Length: 9\r\n\r\n{}"),
+    }
+)
 NO_LENGTH = scripts(
-    {"a body": saying(OK + b"\r\n{}"), "none": saying(OK + b"\r\n"), "a body by HTTP/1.0": saying(b"HTTP/1.0 200 OK\r\n\r\n{}")}
+    {
+        "a body": replying_once(OK + b"\r\n{}"),
+        "none": replying_once(OK + b"\r\n"),
+        "a body by HTTP/1.0": replying_once(b"HTTP/1.0 200 OK\r\n\r\n{}"),
+    }
 )
 BAD_CHUNKS = scripts(
     {
-        "cut within one": saying(CHUNKED + b"4\r\nbo"),
-        "cut before the last": saying(CHUNKED + b"4\r\nbody\r\n"),
-        "cut after it": saying(CHUNKED + b"4\r\nbody\r\n0\r\n"),
-        "a size that is no number": saying(CHUNKED + b"zz\r\nbody\r\n0\r\n\r\n"),
-        "one that is too small": saying(CHUNKED + b"3\r\nbody\r\n0\r\n\r\n"),
+        "cut within one": replying_once(CHUNKED + b"4\r\nbo"),
+        "cut before the last": replying_once(CHUNKED + b"4\r\nbody\r\n"),
+        "cut after it": replying_once(CHUNKED + b"4\r\nbody\r\n0\r\n"),
+        "a size that is no number": replying_once(CHUNKED + b"zz\r\nbody\r\n0\r\n\r\n"),
+        "one that is too small": replying_once(CHUNKED + b"3\r\nbody\r\n0\r\n\r\n"),
     }
 )
 CUT_GZIP = scripts(
@@ -159,17 +153,17 @@ TOO_LARGE = scripts({"by its length": then(announced_too_large), "in chunks with
 MORE = scripts({"the start of another response": good_and_more})
 BAD_LENGTH = scripts(
     {
-        "two": saying(OK + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
-        "a negative one": saying(OK + b"Content-Length: -2\r\n\r\n{}"),
-        "no number": saying(OK + b"Content-Length: 0x2\r\n\r\n{}"),
-        "one beside chunks": saying(OK + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        "two": replying_once(OK + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
+        "a negative one": replying_once(OK + b"Content-Length: -2\r\n\r\n{}"),
+        "no number": replying_once(OK + b"Content-Length: 0x2\r\n\r\n{}"),
+        "one beside chunks": replying_once(OK + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     }
 )
 NO_HTTP = scripts(
     {
-        "101 headers": saying(OK + b"X: y\r\n" * 101 + b"Content-Length: 0\r\n\r\n"),
-        "one of 70 kB": saying(OK + b"X: " + b"y" * 70_000 + b"\r\nContent-Length: 0\r\n\r\n"),
-        "HTTP/0.9": saying(b"<html>hello</html>"),
-        "a TLS alert": saying(b"\x15\x03\x01\x00\x02\x02\x46"),
+        "101 headers": replying_once(OK + b"X: y\r\n" * 101 + b"Content-Length: 0\r\n\r\n"),
+        "one of 70 kB": replying_once(OK + b"X: " + b"y" * 70_000 + b"\r\nContent-Length: 0\r\n\r\n"),
+        "HTTP/0.9": replying_once(b"<html>hello</html>"),
+        "a TLS alert": replying_once(b"\x15\x03\x01\x00\x02\x02\x46"),
     }
 )

@@ -16,6 +16,7 @@ from mutation.mutant import Fate, Mutant, differing
 from mutation.scratch import sources_of
 
 _RUN = (sys.executable, "-c", "from mutmut.__main__ import cli; cli()", "run", "--max-children")
+# What mutmut notes of a mutant: the exit code of its pytest, or a code of mutmut's own.
 _KILLED = (1, 3)
 _TIMEOUT = (36, 24, -24, 152, 255)
 _UNNOTICED = (0, 5, 33)

@@ -34,7 +34,7 @@ def main(*names: str) -> None:
 
 
 def _score(name: str) -> float:
-    """Which part of the area's mutants the tests notice."""
+    """Print the area's survivors and figures; the share of its mutants that the tests noticed."""
     began = time.monotonic()
     mutants = _mutate(name)
     survivors = [mutant for mutant in mutants if mutant.fate is Fate.SURVIVED]

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from linehunt import LookupResult, Money, StepKind
+from linehunt import LookupResult, Money, StepKind, Verdict
 from linehunt.model.facts import FACT_TYPES
 
 Books = Mapping[str, tuple[int, int, int]]
@@ -46,10 +46,9 @@ def unexplained(result: LookupResult, accounts: Iterable[str]) -> list[str]:
         words.append("facts without a source, or sources without a fact")
     if any(not step.reason or (step.kind is StepKind.ASKED and not step.attempts and step.account != "offline") for step in result.steps):
         words.append("a step without a reason, or a question without an attempt")
-    if result.number is not None and result.missing and {step.account for step in result.steps} != set(accounts):
-        told = any(step.verdict is not None and step.verdict == "invalid_number" for step in result.steps)
-        if not told:
-            words.append("something is missing, and not every account is told of")
+    invalid = any(step.verdict is Verdict.INVALID_NUMBER for step in result.steps)
+    if result.number is not None and result.missing and not invalid and {step.account for step in result.steps} != set(accounts):
+        words.append("something is missing, and not every account is told of")
     attempts = [attempt for step in result.steps for attempt in step.attempts]
     if _sums(result.cost) != _sums(attempt.charged for attempt in attempts):
         words.append("its cost is not the sum of its attempts")

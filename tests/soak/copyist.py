@@ -9,22 +9,21 @@ from pathlib import Path
 
 from soak.world import number
 
-PARTY = 2
+_PARTY = 2
 """Whose numbers it takes."""
-ROWS = 400
+_ROWS = 400
 _KILLS = 3
 
 
 class Copyist:
     """The runs, one at a time. `turn` must be called again and again."""
 
-    def __init__(self, configuration: Path, chance: random.Random, rows: int = ROWS) -> None:
+    def __init__(self, configuration: Path, chance: random.Random) -> None:
         self.kills = 0
         self.finished = 0
         self._configuration = configuration
         self._directory = configuration.parent
         self._chance = chance
-        self._rows = rows
         self._next = 0
         self._left = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,9 +70,9 @@ class Copyist:
 
     def _input(self) -> None:
         """The next file: new numbers, a few twice, and rows without one."""
-        numbers = [number(PARTY, "bulk", self._next + place) for place in range(self._rows)]
-        self._next += self._rows
-        numbers += [*self._chance.choices(numbers, k=self._rows // 20), "nobody", ""]
+        numbers = [number(_PARTY, "bulk", self._next + place) for place in range(_ROWS)]
+        self._next += _ROWS
+        numbers += [*self._chance.choices(numbers, k=_ROWS // 20), "nobody", ""]
         self._left = self._chance.randint(1, _KILLS)
         Path(self._directory, "bulk-input.csv").write_text("\n".join(["phone", *(f'"{told}"' for told in numbers), ""]), "ascii")
 

@@ -6,20 +6,19 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from linehunt import Client, Configuration
-from soak.errands import ROUND, STEADY, Errands
+from soak.errands import ROUND, STEADY, Errand, Errands, Listener
 from soak.footprint import Footprint, left_behind
 from soak.log import Log
 
 MODULE = "soak.crew"
 _LOOK = 5.0
 """Seconds between two looks at what a process holds."""
-_Errand = Callable[[Errands, Client, random.Random], None]
 
 
 def work(configuration: str, log: str, party: int, seconds: float, round_seconds: float, seed: int) -> dict[str, Any]:
@@ -45,9 +44,9 @@ def work(configuration: str, log: str, party: int, seconds: float, round_seconds
     return {"rounds": rounds, "lookups": errands.lookups, "recalled": errands.recalled, "first": first.to_dict(), "last": last.to_dict()}
 
 
-def _round(errands: Errands, work: tuple[_Errand, ...], seconds: float, place: int) -> None:
+def _round(errands: Errands, work: tuple[Errand, ...], seconds: float, place: int) -> None:
     errands.ends = time.monotonic() + seconds
-    with Client(errands.configuration, observers={"count": errands.observer}) as client:
+    with Client(errands.configuration, observers={"listener": Listener()}) as client:
         threads = [
             threading.Thread(target=_go_on, args=(errands, errand, client, f"{errands.seed} {errands.party} {place} {number}"))
             for number, errand in enumerate(work)
@@ -61,7 +60,7 @@ def _round(errands: Errands, work: tuple[_Errand, ...], seconds: float, place: i
             thread.join()
 
 
-def _go_on(errands: Errands, errand: _Errand, client: Client, seed: str) -> None:
+def _go_on(errands: Errands, errand: Errand, client: Client, seed: str) -> None:
     chance = random.Random(seed)
     while time.monotonic() < errands.ends:
         try:

@@ -26,7 +26,7 @@ def closing_figures(
     resolved: Mapping[str, int],
     copyist: Copyist,
 ) -> str:
-    """All of it. `ends`: what each process said at its end, by name."""
+    """What was looked up, met, billed, resolved and held. `ends`: what each process said at its end, by name."""
     looked, recalled = (sum(end[key] for end in ends.values()) for key in ("lookups", "recalled"))
     rounds = sum(end["rounds"] for end in ends.values())
     bulk = f"bulk: {copyist.finished} files, killed {copyist.kills} times"

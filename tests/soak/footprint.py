@@ -16,6 +16,7 @@ RSS_RISE = 24 << 20
 OBJECTS_RISE = 0.1
 """The share by which the objects that the garbage collector knows may grow after the warm-up."""
 _MARGIN = 5_000
+"""Objects that may come on top of that share, which is next to nothing of a small process."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _LIBC = ctypes.CDLL(None)
 

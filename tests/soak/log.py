@@ -17,16 +17,16 @@ class Log:
         self._numbers = allowed_path(path).open("a", encoding="ascii")
 
     def tell(self, kind: str, **what: Any) -> None:
-        """A line of this kind."""
+        """Write a line of this kind."""
         with self._lock:
             print(json.dumps({"kind": kind, **what}), file=self._told, flush=True)
 
     def trouble(self, error: BaseException, where: str) -> None:
-        """Something that nobody documents."""
+        """Tell of an error that nobody is meant to meet, with its traceback."""
         self.tell("trouble", words=f"{where}: {''.join(traceback.format_exception(error))}")
 
     def allow(self, numbers: Iterable[str]) -> None:
-        """These may be bought once more. To be said before anybody can."""
+        """Say that these may be bought once more: before anybody can."""
         with self._lock:
             print(*numbers, sep="\n", file=self._numbers, flush=True)
 

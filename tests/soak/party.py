@@ -15,7 +15,7 @@ _WARM = 0.3
 
 @frozen
 class Look:
-    """What it held at a moment, in seconds since the beginning. `quiet`: everything was closed."""
+    """What a party held at a moment, in seconds since the beginning. `quiet`: everything was closed."""
 
     at: float
     quiet: bool

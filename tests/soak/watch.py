@@ -71,8 +71,7 @@ class Soak:
             stack.enter_context(self._sandbox)
             path = write_configuration(self._directory, self._sandbox)
             self._configuration = Configuration.load(path)
-            with closing(open_ledger(self._configuration)):
-                """The file is there."""
+            open_ledger(self._configuration).close()  # the file is read before anybody has bought anything
             copyist = Copyist(path, self._chance)
             stack.callback(copyist.stop)
             for place, name in enumerate(PARTIES[:-1]):

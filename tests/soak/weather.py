@@ -10,9 +10,9 @@ from linehunt_sandbox import Bill, Fault, Plivo, Sandbox, Telnyx, Twilio, Vonage
 from linehunt_sandbox.script import Script, Scripted
 from linehunt_sandbox.vendor import Vendor
 
-SHARE = 0.07
+_SHARE = 0.07
 """Of the requests that meet a fault."""
-GARBAGE = frozenset({Fault.HTML, Fault.EMPTY, Fault.MALFORMED_JSON, Fault.WRONG_NUMBER})
+_GARBAGE = frozenset({Fault.HTML, Fault.EMPTY, Fault.MALFORMED_JSON, Fault.WRONG_NUMBER})
 """Billed, settled at the quote, and no answer: the next lookup may ask again."""
 _OFF = frozenset({Fault.UNAUTHORIZED, Fault.INSUFFICIENT_FUNDS, Fault.FORBIDDEN, *(fault for fault in Fault if "price" in fault)})
 """After these nobody asks the account again until there is a new client: so they are rare, and don't meet who keeps its client."""
@@ -37,13 +37,13 @@ class Weather(Script):
 
     def take(self, operation: str, numbers: Collection[str]) -> Scripted | None:  # any operation may fail
         """The fault of this request, if any."""
-        if self._chance.random() >= SHARE:
+        if self._chance.random() >= _SHARE:
             return None
         [fault] = self._chance.choices(self._faults, self._weights)
         if fault in _OFF and any(map(self._spares, numbers)):
             return None
         self.met[fault] += 1
-        if fault in GARBAGE or (fault is Fault.MISSING_NUMBER and len(numbers) == 1):
+        if fault in _GARBAGE or (fault is Fault.MISSING_NUMBER and len(numbers) == 1):
             self.spoilt.update(numbers)
         return Scripted(fault=fault, seconds=self._chance.choice(_INTERVALS if fault is Fault.DRIP else _SECONDS))
 

@@ -1,15 +1,15 @@
 """Nothing outlives the deadline, by whatever trick it is kept waiting."""
 
 import contextlib
-import socket
 import ssl
 
 import pytest
 
+import handshakes
 from linehunt.model.errors import TimedOut
 from linehunt.model.message import ProviderRequest
 from linehunt.transport import HTTPTransport
-from rawserver import Attempt, Peer, RawServer, Script, response, transport_to
+from rawserver import Attempt, Peer, RawServer, Script, response, transport_to, unaccepting_port
 
 SCHEMES = pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 DEADLINE = 0.2
@@ -117,12 +117,7 @@ def test_a_server_that_does_not_read(tls: bool) -> None:
         assert attempt.sent == 1
 
 
-def drip_the_handshake(peer: Peer) -> None:
-    """A TLS record of 16 kB, a byte now and then."""
-    peer.drip(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc" + b"\x03" * 1000, 0.02)
-
-
-@pytest.mark.parametrize("script", [silence, drip_the_handshake])
+@pytest.mark.parametrize("script", [silence, handshakes.drip])
 def test_a_handshake_that_does_not_end(script: Script) -> None:
     """A TLS handshake that hangs or drips ends at the deadline, and nothing was sent."""
     with RawServer(script) as server:
@@ -137,21 +132,8 @@ def test_a_handshake_that_does_not_end(script: Script) -> None:
 
 def test_a_connect_that_does_not_end() -> None:
     """A server whose queue of connections is full answers no connect: TimedOut, not sent."""
-    with contextlib.ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(20):
-            filler = stack.enter_context(socket.socket())
-            filler.settimeout(0.3)
-            try:
-                filler.connect(listener.getsockname())
-            except TimeoutError:
-                break
-        else:
-            pytest.skip("this system's queue has no end")
-        transport = HTTPTransport(f"http://127.0.0.1:{listener.getsockname()[1]}")
-        attempt = Attempt(transport, DEADLINE)
+    with unaccepting_port() as port:
+        attempt = Attempt(HTTPTransport(f"http://127.0.0.1:{port}"), DEADLINE)
         assert type(attempt.error) is TimedOut
         assert DEADLINE <= attempt.took < DEADLINE + OVERRUN
         assert attempt.sent == 0

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+import handshakes
 from linehunt.connection import CAP
 from linehunt.model.errors import ConnectionBroken, ConnectionFailed, ResponseTooLarge, TransportError, UntrustedServer
 from linehunt.model.message import ProviderRequest
@@ -170,24 +171,7 @@ def test_localhost_is_found() -> None:
         transport.close()
 
 
-def close_at_once(peer: Peer) -> None:
-    """Close in place of the handshake."""
-
-
-def reset_at_once(peer: Peer) -> None:
-    """RST in place of the handshake."""
-    peer.sock.recv(1)
-    peer.reset()
-
-
-def answer_in_clear(peer: Peer) -> None:
-    """Answer the handshake as a plain HTTP server does."""
-    peer.sock.recv(1)
-    peer.send(response(b"", "400 Bad Request"))
-    peer.wait_for_client()
-
-
-@pytest.mark.parametrize("script", [close_at_once, reset_at_once, answer_in_clear])
+@pytest.mark.parametrize("script", [handshakes.close, handshakes.reset, handshakes.answer_in_clear])
 def test_a_handshake_that_fails(script: Script) -> None:
     """No TLS on the other side: ConnectionFailed, not sent; and it isn't taken for an untrusted server, since it may pass."""
     with RawServer(script) as server:

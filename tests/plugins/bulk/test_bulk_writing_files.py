@@ -3,17 +3,15 @@
 import errno
 import fcntl
 import os
-import resource
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from full_disk import largest_file
 from linehunt_bulk.flat import Column
 from linehunt_bulk.output import Output
 from linehunt_bulk.row import Row
@@ -43,17 +41,6 @@ def refusal(path: Path | str, **options: Any) -> str:
 
 def left(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
-
-
-@contextmanager
-def largest_file(size: int) -> Iterator[None]:
-    """Python ignores the signal that comes with it: a write beyond fails, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,6 +1,5 @@
-"""Ledgers in directories, processes that share them, and their vendors."""
+"""Ledgers in directories, by a clock that the test moves; and processes that share them."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 import pytest
 
 from crash.nursery import Nursery
+from fakes import FakeClock
+from ledger_rows import START
 from linehunt.store.sqlite.home import SQLiteStore
 
 
@@ -39,12 +40,12 @@ def open_store(directory: Path) -> Iterator[Callable[..., SQLiteStore]]:
 
 
 @pytest.fixture
-def store(open_store: Callable[..., SQLiteStore]) -> SQLiteStore:
-    """An empty ledger."""
-    return open_store()
+def clock() -> FakeClock:
+    """The clock of `store`: it stands at 2027-01-15 until the test moves it."""
+    return FakeClock(START)
 
 
 @pytest.fixture
-def numbers() -> Iterator[str]:
-    """Numbers that the test has not used yet."""
-    return (f"+{14_154_300_000 + place}" for place in itertools.count())
+def store(open_store: Callable[..., SQLiteStore], clock: FakeClock) -> SQLiteStore:
+    """An empty ledger by that clock."""
+    return open_store(clock=clock)

@@ -21,18 +21,6 @@ from linehunt.store.sqlite.reserving import Reserving, split_hashes
 from linehunt.store.sqlite.transaction import Transaction
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    """The ledger's."""
-    return FakeClock(START)
-
-
-@pytest.fixture
-def store(open_store: Callable[..., SQLiteStore], clock: FakeClock) -> SQLiteStore:
-    """An empty ledger by that clock."""
-    return open_store(clock=clock)
-
-
 def test_a_reservation_is_written_whole(store: SQLiteStore) -> None:
     """Who asks what of whom for how much, since when and along which chain; numbers in clear only in `held`."""
     begin(store, {US: 40, GB: 7})

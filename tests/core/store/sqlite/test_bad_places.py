@@ -11,6 +11,7 @@ from commandline import CommandLine
 from crash.hammer import order, settled
 from crash.ledger_file import LedgerFile
 from crash.nursery import Nursery
+from full_disk import largest_file
 from linehunt import Client, Configuration, StoreError
 from linehunt.model.number import PhoneNumber
 from linehunt.store.sqlite.home import SQLiteStore
@@ -282,14 +283,8 @@ def test_what_the_disk_refuses(ledger: Path, open_store: Callable[..., SQLiteSto
 
 def test_no_room_for_a_key(tmp_path: Path) -> None:
     """A disk too full for the first file leaves no half of one behind."""
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
+    with largest_file(0):
         assert "the ledger can't be kept there: File too large" in refusal(tmp_path / "ledger")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert sorted(path.name for path in (tmp_path / "ledger").iterdir()) == ["ledger.db", "owners"]
     SQLiteStore(tmp_path / "ledger").close()

@@ -19,18 +19,6 @@ from linehunt.store.sqlite.settling import break_off
 from linehunt.store.sqlite.transaction import Transaction
 
 
-@pytest.fixture
-def clock() -> FakeClock:
-    """The ledger's."""
-    return FakeClock(START)
-
-
-@pytest.fixture
-def store(open_store: Callable[..., SQLiteStore], clock: FakeClock) -> SQLiteStore:
-    """An empty ledger by that clock."""
-    return open_store(clock=clock)
-
-
 @pytest.mark.parametrize(
     ("charged", "billed", "state", "spent"),
     [(0, True, "settled", 40), (0, False, "released", 0), (7, False, "settled", 7), (7, True, "settled", 47), (40, True, "settled", 80)],

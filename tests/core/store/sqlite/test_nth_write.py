@@ -1,7 +1,6 @@
 """Every write of a lookup fails in turn, within SQLite: a paid request has a durable row all the same, or is not made."""
 
 import itertools
-import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crash.ledger_file import LedgerFile
+from full_disk import largest_file
 from linehunt import Client, Configuration, StoreError
 from linehunt.plugin import ProviderRequest
 from linehunt.store.sqlite.home import SQLiteStore
@@ -18,6 +18,8 @@ from providers_made import PRICE, Vendor, answers, numbers_of, pending
 _WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE, sqlite3.SQLITE_TRANSACTION})
 _MICROS = 10_000
 _GO_ON = 0
+_MANY = 4_000
+"""More lookups than a test makes."""
 
 
 class Saboteur:
@@ -91,16 +93,17 @@ def _answer_later(request: ProviderRequest) -> object:
     return pending((f"ticket-{number}", (number,)), after=0.05)
 
 
-def _orders() -> Vendor:
+def _answer_now(request: ProviderRequest) -> object:
+    return answers(request.path.removeprefix("/tickets/ticket-"))
+
+
+def _fetched() -> Vendor:
     """A vendor whose answers are fetched."""
-    told = itertools.repeat(_answer_later)
-    vendor = Vendor(*itertools.islice(told, 4_000))
-    vendor.fetches.extend([lambda request: answers(request.path.removeprefix("/tickets/ticket-"))] * 4_000)
-    return vendor
+    return Vendor(*[_answer_later] * _MANY, fetches=[_answer_now] * _MANY)
 
 
 @pytest.mark.parametrize("for_good", [False, True], ids=["once", "for-good"])
-@pytest.mark.parametrize("make", [Vendor, _orders], ids=["answered", "by-ticket"])
+@pytest.mark.parametrize("make", [Vendor, _fetched], ids=["answered", "by-ticket"])
 def test_the_nth_write_fails(open_store: Callable[..., SQLiteStore], make: Callable[[], Vendor], for_good: bool, tmp_path: Path) -> None:
     """For each write of a lookup that is refused: no paid request is made without a durable row."""
     vendor = make()
@@ -149,7 +152,7 @@ def test_the_disk_is_full_at_every_size(open_store: Callable[..., SQLiteStore], 
         store = open_store(tmp_path / str(size))
         buyer = Buyer(store, vendor)
         vendor.requests.clear()
-        with _largest_file(size):
+        with largest_file(size):
             went_well = buyer.buy()
         buyer.check()
         grown = max(path.stat().st_size for path in store.place.directory.iterdir() if path.is_file())
@@ -159,14 +162,3 @@ def test_the_disk_is_full_at_every_size(open_store: Callable[..., SQLiteStore], 
             assert vendor.requests == []
 
     assert went_well
-
-
-@contextmanager
-def _largest_file(size: int) -> Iterator[None]:
-    """Python ignores the signal that comes with it: a write beyond fails, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -1,12 +1,11 @@
 """A vendor's usage rows beside the ledger's attempts."""
 
-from collections.abc import Callable
-
 import pytest
 from attrs import define, field
 
 from books import CARRIER, GB, IN, US, Desk
 from fakes import FakeClock
+from ledger_rows import START
 from linehunt.model.answer import Ticket
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
@@ -15,7 +14,6 @@ from linehunt.store.sqlite.home import SQLiteStore
 from linehunt.store.sqlite.reconciling import Difference, Kind, Reconciliation, counted, reconcile
 from linehunt.usage import UsageRow
 
-START = 1_800_000_000.0
 DAY = 86_400.0
 TOLERANCE = 300.0
 
@@ -75,10 +73,9 @@ def sums(reconciliation: Reconciliation) -> list[str]:
 
 
 @pytest.fixture
-def office(open_store: Callable[..., SQLiteStore]) -> Office:
+def office(store: SQLiteStore, clock: FakeClock) -> Office:
     """One whose ledger is empty."""
-    clock = FakeClock(START)
-    return Office(open_store(clock=clock), clock)
+    return Office(store, clock)
 
 
 def test_nothing_differs(office: Office) -> None:

@@ -1,8 +1,7 @@
 """Reading the ledger: sums by what money was spent on, exact whatever they are grouped by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from attrs import define
@@ -72,12 +71,9 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    """An empty ledger."""
-    clock = FakeClock()
-    store = SQLiteStore(tmp_path / "ledger", clock=clock)
-    yield Shop(store, clock)
-    store.close()
+def shop(store: SQLiteStore, clock: FakeClock) -> Shop:
+    """One whose ledger is empty."""
+    return Shop(store, clock)
 
 
 def test_nothing_was_spent(shop: Shop) -> None:
@@ -121,12 +117,12 @@ def test_days_are_a_window_with_both_ends(shop: Shop) -> None:
     assert shop.rows(Key.FIELD, since="2027-01-16", until="2027-01-16") == ["carrier USD 0 0.02 0 - 1"]
 
 
-def test_saved_is_by_account_and_day(tmp_path: Path) -> None:
+def test_saved_is_by_account_and_day(open_store: Callable[..., SQLiteStore], clock: FakeClock) -> None:
     """What recalled answers would have cost has rows even where nothing was asked; by chain and by field it isn't known."""
-    first = SQLiteStore(tmp_path, clock=FakeClock())
+    first = open_store(clock=clock)
     first.note_saved({"acme": Money.parse("0.03 USD"), "bolt": Money.parse("0.01 USD")})
     first.close()
-    shop = Shop(SQLiteStore(tmp_path, clock=FakeClock()), FakeClock())
+    shop = Shop(open_store(clock=clock), clock)
     shop.buy("0.01 USD")
 
     assert shop.rows(Key.ACCOUNT) == ["acme USD 0 0.01 0 0.03 1", "bolt USD 0 0 0 0.01 0"]
@@ -134,7 +130,6 @@ def test_saved_is_by_account_and_day(tmp_path: Path) -> None:
     assert shop.rows(Key.CURRENCY, Key.ACCOUNT)[0] == "USD acme 0 0.01 0 0.03 1"
     assert shop.rows(Key.CHAIN) == ["default USD 0 0.01 0 - 1"]
     assert shop.rows(Key.ACCOUNT, Key.FIELD) == ["acme carrier USD 0 0.01 0 - 1"]
-    shop.store.close()
 
 
 def test_by_chain(shop: Shop) -> None:
@@ -191,10 +186,9 @@ def test_rows_of_any_grouping_add_up(bought: list[tuple[Money, frozenset[Field]]
     shop.store.close()
 
 
-def test_what_can_be_fetched_of_a_doubt(tmp_path: Path) -> None:
+def test_what_can_be_fetched_of_a_doubt(store: SQLiteStore, clock: FakeClock) -> None:
     """The numbers with a ticket, in the request's order, and what was asked of them; nothing of an attempt that isn't in doubt."""
-    store = SQLiteStore(tmp_path, clock=FakeClock())
-    desk = Desk(store, FakeClock())
+    desk = Desk(store, clock)
     quotes = dict.fromkeys((US, GB, IN), Money.parse("0.01 USD"))
     attempt = store.reserve(Order(account="acme", items=("carrier", "cnam"), quotes=quotes, wanted=BOTH, chain="eu")).attempt
     assert attempt is not None
@@ -209,4 +203,3 @@ def test_what_can_be_fetched_of_a_doubt(tmp_path: Path) -> None:
     resumed = store.reserve(Order(account="acme", items=("carrier", "cnam"), quotes={US: Money.parse("0.01 USD")}))
     assert [each.attempt for each in resumed.resumed] == [attempt]
     assert store.read(partial(find_fetchable, attempt)) is None
-    store.close()

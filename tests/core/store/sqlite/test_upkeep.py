@@ -22,10 +22,9 @@ SUBJECTS = ["permissions", "journal", "integrity", "schema", "counters", "open n
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(store: SQLiteStore, clock: FakeClock) -> Place:
     """Of a closed ledger with an answer, two doubts and a request that was released."""
-    store = SQLiteStore(tmp_path / "ledger", clock=FakeClock())
-    desk = Desk(store, FakeClock())
+    desk = Desk(store, clock)
     desk.buy(US)
     desk.doubt(GB)
     desk.doubt(IN, tickets=(Ticket("t1", (IN,)),))
