@@ -267,8 +267,10 @@ class Exchange:
             if row is not None and row.answer is not None and row.attempt not in seen.get(number, ()):
                 return Outcome(account=self.account.name, answer=row.answer, at=row.at, recalled=True, saved=row.cost)
             if refusal.overlaps:
-                words = "asked in part by somebody else, without an answer" + (f": {failure}" if failure else "")
-                return evolve(self._skip(words), known=tuple(rows))
+                waited = self._skip("asked in part by somebody else, whose answer is not there")
+                if failure:
+                    waited = self._skip(f"asked in part by somebody else, without an answer: {failure}")
+                return evolve(waited, known=tuple(rows))
             if refusal.obstacle is Obstacle.ANSWERED:
                 return evolve(self._skip("what is known of it there has changed"), known=tuple(rows))
             if failure or (row is not None and row.doubt_since is not None):

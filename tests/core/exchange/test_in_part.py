@@ -27,14 +27,18 @@ def _saying(*names: str) -> Reply:
 
 
 @contextmanager
-def _packages(*script: object, before: Callable[[str, tuple[Any, ...]], object] = lambda name, arguments: None) -> Iterator[Rig]:
+def _packages(
+    *script: object, before: Callable[[str, tuple[Any, ...]], object] = lambda name, arguments: None, recall: bool = True
+) -> Iterator[Rig]:
     """A client of a vendor with two packages."""
-    vendor = Vendor(*script, fields=set(ITEMS), hooks={"price_items": _price_items})
+    vendor = Vendor(*script, fields=set(ITEMS), hooks={"price_items": _price_items}, recall=recall)
     with rig(vendor, settings={"prices": PRICES}, store=lambda memory: StoreDouble(memory, before=before)) as made:
         yield made
 
 
-def _both_at_once(first: tuple[str, ...], said: Callable[[], object], second: tuple[str, ...], *more: object) -> tuple[Any, ...]:
+def _both_at_once(
+    first: tuple[str, ...], said: Callable[[], object], second: tuple[str, ...], *more: object, recall: bool = True
+) -> tuple[Any, ...]:
     """A lookup whose request is answered once another lookup waits for it: both results, and what is spent, held and in doubt."""
     sent, waiting = threading.Event(), threading.Event()
 
@@ -47,7 +51,7 @@ def _both_at_once(first: tuple[str, ...], said: Callable[[], object], second: tu
         if name == "wait":
             waiting.set()
 
-    with _packages(hold, *more, before=note) as made:
+    with _packages(hold, *more, before=note, recall=recall) as made:
         results: list[LookupResult] = []
         thread = threading.Thread(target=lambda: results.append(made.client.lookup(US, want=first)))
         thread.start()
@@ -92,6 +96,19 @@ def test_what_somebody_is_refused_is_asked_for() -> None:
         (StepKind.ASKED, "gave caller_name, line_type"),
     ]
     assert ledger == ("0.015 USD", "", "")
+
+
+def test_what_may_not_be_kept_is_bought_by_each() -> None:
+    """Whose answer may not be kept is waited for, and can't be had: each asks for what it wants."""
+    first, second, ledger = _both_at_once(
+        ("line_type",), lambda: _saying("line_type"), ("line_type", "caller_name"), _saying(*ITEMS), recall=False
+    )
+    assert first.complete
+    assert _steps(second) == [
+        (StepKind.SKIPPED, "asked in part by somebody else, whose answer is not there"),
+        (StepKind.ASKED, "gave caller_name, line_type"),
+    ]
+    assert ledger == ("0.025 USD", "", "")
 
 
 def test_what_somebody_leaves_in_doubt_is_not_bought() -> None:
