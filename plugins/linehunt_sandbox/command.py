@@ -19,6 +19,7 @@ from linehunt_sandbox.sandbox import VENDORS, Sandbox, SandboxNotInstalled
 
 _PORT = click.IntRange(0, 65535)
 _FOR_EVER = "*"
+_STOP = (signal.SIGINT, signal.SIGTERM)
 _NAMES = [kind.name for kind in VENDORS]
 
 
@@ -139,23 +140,29 @@ def _serve(serving: Sandbox) -> int:
 @contextmanager
 def _stop_signal() -> Iterator[Callable[[], None]]:
     """What waits for SIGINT or SIGTERM."""
-    # A pipe and no threading.Event: its lock is not reentrant, and the handler may run while this very thread holds it.
+    # A pipe that Python's own handler in C writes to. One in Python would wait for the main thread's next bytecode: for ever, where the
+    # signal came just before that thread began to wait.
     woken, waking = os.pipe()
-
-    def stop(_: int, __: FrameType | None) -> None:
-        os.write(waking, b".")
+    os.set_blocking(waking, False)  # as set_wakeup_fd asks
 
     def wait() -> None:
-        os.read(woken, 1)
+        # Others come too, where whoever embeds this listens to them.
+        next(number for number in iter(lambda: os.read(woken, 1)[0], None) if number in _STOP)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, _go_on) for number in _STOP}
+    earlier = signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
     try:
         yield wait
     finally:
+        signal.set_wakeup_fd(earlier)
         for number, handler in before.items():
             signal.signal(number, handler)
         os.close(woken)
         os.close(waking)
+
+
+def _go_on(_: int, __: FrameType | None) -> None:
+    """What a signal is to do beside waking who waits."""
 
 
 @contextmanager

@@ -26,7 +26,7 @@ AREAS = {
         ("redaction.py", "model/secret.py"),
         (*_tests("model", "secret", "redact"), *_tests("exchange", "redaction", "redacting")),
     ),
-    "chain": Area(("chain.py",), _tests("chain", "facts", "limit", "order", "recall", "screen", "skips", "steps", "saved")),
+    "chain": Area(("chain.py",), _tests("chain", "facts", "limit", "order", "recall", "screen", "skips", "steps", "saved", "look_again")),
     "ledger": Area(
         (
             "store/budget.py",
@@ -39,7 +39,7 @@ AREAS = {
             "store/sqlite/transaction.py",
         ),
         (
-            *_tests("store", "budgets", "cap", "pace", "reserve", "settle", "tickets", "recall", "store_bounds"),
+            *_tests("store", "budgets", "cap", "pace", "reserve", "settle", "tickets", "recall", "store_bounds", "in_part"),
             *_tests("store/sqlite", "rows", "attempt_rows", "doubt_rows"),
         ),
     ),

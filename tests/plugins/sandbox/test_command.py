@@ -234,6 +234,28 @@ def test_it_serves_until_a_signal(number: signal.Signals) -> None:
     assert done.stderr.splitlines()[-1] == "sandbox: no request came, nothing was billed"
 
 
+def test_a_signal_that_another_thread_receives_ends_it() -> None:
+    """A signal ends it also where it doesn't interrupt the main thread's waiting: it came to another thread, or just before the wait."""
+    before = signal.getsignal(signal.SIGTERM)
+
+    def stop() -> None:
+        while signal.getsignal(signal.SIGTERM) is before:
+            threading.Event().wait(0.005)
+        threading.Event().wait(0.2)  # it waits by now
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # threads begin with the mask of whoever starts them
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    try:
+        done = _run()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    stopper.join()
+    assert done.exit_code == 0
+
+
 def test_configuration(linehunt_sandbox: Sandbox) -> None:
     """The chain of the demonstration, one of every vendor, and what each account needs, at the prices that the sandbox charges."""
     linehunt_sandbox.kaleyra.api_key = 'with "quotes"'
