@@ -43,8 +43,10 @@ class Weather(Script):
         if fault in _OFF and any(map(self._spares, numbers)):
             return None
         self.met[fault] += 1
-        if fault in _GARBAGE or (fault is Fault.MISSING_NUMBER and len(numbers) == 1):
+        if fault in _GARBAGE:
             self.spoilt.update(numbers)
+        elif fault is Fault.MISSING_NUMBER:  # the last one's
+            self.spoilt.update([*numbers][-1:])
         return Scripted(fault=fault, seconds=self._chance.choice(_INTERVALS if fault is Fault.DRIP else _SECONDS))
 
 
