@@ -15,7 +15,7 @@ from linehunt.store.sqlite.place import Place
 _LONG = 0.05
 """Seconds of waiting after which one goes first."""
 _COURTESY = 1.0
-"""Seconds for which one who goes first is let: it may have been stopped."""
+"""Seconds for which one who goes first is let. It may have been stopped, or have died and left a child that keeps its lock."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 50e-6, 400e-6
 
 
@@ -27,17 +27,21 @@ class Turn:
     """
 
     def __init__(self, place: Place) -> None:
-        self._first = False
+        self._first = self._let_in_vain = False
         try:
             self._descriptor = os.open(place.directory, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
             raise place.unusable(error) from None
 
     def yield_to_others(self) -> None:
-        """Wait as long as somebody else goes first."""
-        deadline = time.monotonic() + _COURTESY
-        while not self._lock(fcntl.LOCK_SH) and time.monotonic() < deadline:
+        """Wait as long as somebody else goes first. Who has been let in vain is not let again, until somebody has gone."""
+        deadline = time.monotonic() + (0.0 if self._let_in_vain else _COURTESY)
+        while not self._lock(fcntl.LOCK_SH):
+            if time.monotonic() >= deadline:
+                self._let_in_vain = True
+                return
             pause()
+        self._let_in_vain = False
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def waited(self, seconds: float) -> None:

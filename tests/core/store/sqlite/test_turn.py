@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -96,13 +97,23 @@ def test_who_gives_up_waiting_goes_first_no_more(tmp_path: Path) -> None:
 
 
 def test_who_goes_first_and_is_stopped_keeps_nobody_for_long(tmp_path: Path) -> None:
-    """One who goes first and does nothing, as a stopped process would, is let for a second or so, and then passed by."""
+    """One who goes first and does nothing, as a stopped process would, is let for a second or so, and then passed by: until it has gone."""
     directory = tmp_path / "ledger"
-    with closing(SQLiteStore(directory)) as store, _locked(directory, fcntl.LOCK_EX) as taken:
-        assert taken
+    numbers = (PhoneNumber(f"+{14_154_305_550 + place}") for place in count())
+
+    def write() -> float:
         began = time.monotonic()
-        assert store.reserve(order(PhoneNumber("+14154305550"))).attempt == 1
-        assert time.monotonic() - began >= 0.9
+        assert store.reserve(order(next(numbers))).attempt is not None
+        return time.monotonic() - began
+
+    with closing(SQLiteStore(directory)) as store:
+        with _locked(directory, fcntl.LOCK_EX) as taken:
+            assert taken
+            assert write() >= 0.9
+            assert min(write() for _ in range(3)) < 0.9
+        write()
+        with _locked(directory, fcntl.LOCK_EX):
+            assert write() >= 0.9
 
 
 def test_threads_that_wait_go_first_as_one(tmp_path: Path) -> None:
