@@ -1,6 +1,7 @@
 """A ledger's file, read by somebody who has no part in it: what strangers may hold against its claims."""
 
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,6 +10,9 @@ from typing import Any
 
 from linehunt.store.sqlite.reserving import hashed, split_hashes
 
+_PATIENCE = 30.0
+_PAUSE = 0.0005
+"""Seconds. SQLite itself would look ten times a second, and find a busy file locked each time."""
 _ROWS = """
     SELECT day, account, currency, sum(iif(state = 'sent', quoted, 0)), sum(charged), sum(doubtful)
     FROM attempt GROUP BY day, account, currency ORDER BY 1, 2, 3
@@ -84,10 +88,17 @@ class LedgerFile:
         assert self.counters == self.sums
 
     def _rows(self, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
+        ends = time.monotonic() + _PATIENCE
         with self._open() as connection:
-            return connection.execute(statement, arguments).fetchall()
+            while True:
+                try:
+                    return connection.execute(statement, arguments).fetchall()
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                        raise
+                time.sleep(_PAUSE)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.directory / "ledger.db", timeout=20)) as connection:
+        with closing(sqlite3.connect(self.directory / "ledger.db", timeout=0)) as connection:
             yield connection

@@ -1,24 +1,18 @@
 """The connection: how it is opened, how a transaction is begun and committed beside other processes, and what its errors mean."""
 
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from linehunt.model.errors import StoreError
 from linehunt.store.sqlite.place import Place
 from linehunt.store.sqlite.schema import VERSION, check_library, check_mode, migrate, version_of
 from linehunt.store.sqlite.transaction import Task, Transaction
-from linehunt.store.sqlite.turn import Turn, pause
+from linehunt.store.sqlite.turn import PATIENCE, Turn, code_of, is_busy
 
-_T = TypeVar("_T")
-
-PATIENCE = 30.0
-"""Seconds for which a file is waited for that another process keeps locked."""
 _STATEMENTS = 256  # pending.py makes one for each number of rows
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full: make room",
     sqlite3.SQLITE_READONLY: "it can't be written to: give this user the right to, or name another directory",
@@ -43,7 +37,7 @@ class Database:
         self.session: Counter[tuple[str, str]] = Counter()
         check_library(sqlite3.sqlite_version_info)
         with ExitStack() as closing:
-            self._turn = Turn(place)
+            self._turn = Turn(place, patience)
             closing.callback(self._turn.close)
             try:
                 # Autocommit: transactions are begun by hand. No timeout: SQLite's own waiting starves rivals for seconds.
@@ -51,7 +45,7 @@ class Database:
                     place.database, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
                 )
                 closing.callback(self.connection.close)
-                self._patiently(self._set_up)
+                self._turn.patiently(self._set_up)
             except sqlite3.Error as error:
                 raise self._told(error) from None
             except StoreError as error:
@@ -79,7 +73,7 @@ class Database:
         """
         try:
             self._turn.yield_to_others()
-            self._patiently(lambda: self._write(tasks, results, committed))
+            self._turn.patiently(lambda: self._write(tasks, results, committed))
         except sqlite3.Error as error:
             raise self._told(error) from None
 
@@ -103,7 +97,7 @@ class Database:
             self.session.update(counted)
             # A reader's lock stops a COMMIT, and not what was written so far. In one piece, without a line of Python in it: Ctrl-C,
             # which mostly comes while the disk is waited for, finds it noted as committed, or not done.
-            self._patiently(lambda: committed.extend(map(execute, ("COMMIT",))))
+            self._turn.patiently(lambda: committed.extend(map(execute, ("COMMIT",))))
         except BaseException:
             if not committed:
                 self.session.subtract(counted)
@@ -114,23 +108,7 @@ class Database:
 
     def _execute(self, statement: str, arguments: Sequence[Any] = ()) -> sqlite3.Cursor:
         # Each waits for itself: where others commit all the time, a read of many statements that began again would come to no end.
-        return self._patiently(lambda: self.connection.execute(statement, arguments))
-
-    def _patiently(self, work: Callable[[], _T]) -> _T:
-        """Do it again while another process has the file; who waits long goes first."""
-        began = time.monotonic()
-        try:
-            while True:
-                try:
-                    return work()
-                except sqlite3.OperationalError as error:
-                    waited = time.monotonic() - began
-                    if _code(error) not in _BUSY or waited >= self._patience:
-                        raise
-                self._turn.waited(waited)
-                pause()
-        finally:
-            self._turn.over()
+        return self._turn.patiently(lambda: self.connection.execute(statement, arguments))
 
     def _set_up(self) -> None:
         execute = self.connection.execute
@@ -151,13 +129,7 @@ class Database:
 
     def _told(self, error: sqlite3.Error) -> StoreError:
         """What a person is to do. SQLite's words name no value of ours."""
-        code = _code(error)
         where = self._place.database
-        if code in _BUSY:
+        if is_busy(error):
             return Locked(f"{where}: another process has kept it locked for {self._patience:g} s: end that one. Nothing was asked")
-        return StoreError(f"{where}: {_WORDS.get(code) or error}. Nothing was asked")
-
-
-def _code(error: sqlite3.Error) -> int:
-    """The primary result code; the extended one says more than anybody needs."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return StoreError(f"{where}: {_WORDS.get(code_of(error)) or error}. Nothing was asked")

@@ -18,7 +18,7 @@ from linehunt.store.freshness import Freshness
 from linehunt.store.pace import Pace
 from linehunt.store.protocol import Doubt, Grant, Order, Raw, Settlement
 from linehunt.store.sqlite.attempt_row import AttemptRow, find, find_doubts, find_owned
-from linehunt.store.sqlite.database import PATIENCE, Database
+from linehunt.store.sqlite.database import Database
 from linehunt.store.sqlite.group import Group
 from linehunt.store.sqlite.owner import Owner, is_dead
 from linehunt.store.sqlite.place import Place, default_directory
@@ -26,6 +26,7 @@ from linehunt.store.sqlite.recalling import recall
 from linehunt.store.sqlite.reserving import Reserving, hashed
 from linehunt.store.sqlite.settling import break_off, keep, resolve, settle
 from linehunt.store.sqlite.transaction import Transaction
+from linehunt.store.sqlite.turn import PATIENCE
 from linehunt.store.sums import Sums
 
 _T = TypeVar("_T")

@@ -5,17 +5,18 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
 from linehunt.model.errors import StoreError
 from linehunt.model.money import Money
 from linehunt.model.number import PhoneNumber
-from linehunt.store.sqlite.database import PATIENCE
 from linehunt.store.sqlite.place import KEY_BYTES, Place
 from linehunt.store.sqlite.report import HELD
 from linehunt.store.sqlite.schema import VERSION, version_of
 from linehunt.store.sqlite.text import read_held
+from linehunt.store.sqlite.turn import Turn
 
 _MOST = 10
 _Open = tuple[int, str, str, str]
@@ -39,8 +40,8 @@ def check(place: Place, today: str) -> list[Finding]:
     """
     found = list(_check_files(place))
     try:
-        with closing(_open(place)) as connection:
-            found += _check_content(connection, today)
+        with closing(Turn(place)) as turn, closing(_open(place)) as connection:
+            found += _check_content(connection, turn, today)
     except sqlite3.Error as error:  # SQLite's words name no value of ours
         remedy = "" if isinstance(error, sqlite3.OperationalError) else ": put it aside and restore a copy"
         found.append(Finding("ledger", f"it can't be read to its end: {error}{remedy}", well=False))
@@ -55,7 +56,7 @@ def file_size(place: Place) -> int:
 def _open(place: Place) -> sqlite3.Connection:
     # Not `mode=ro`: that can't take back what a crash broke off, and checks no CHECK constraint.
     address = f"{place.database.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+    connection = sqlite3.connect(address, uri=True, timeout=0, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
     return connection
 
@@ -76,22 +77,26 @@ def _others_may(path: Path) -> bool:
     return path.exists() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
-def _check_content(connection: sqlite3.Connection, today: str) -> Iterator[Finding]:
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+def _check_content(connection: sqlite3.Connection, turn: Turn, today: str) -> Iterator[Finding]:
+    def read(statement: str) -> list[Any]:
+        return turn.patiently(lambda: connection.execute(statement).fetchall())
+
+    if read("PRAGMA journal_mode") == [("wal",)]:
         words = "it was set to WAL, which can damage a ledger: end every other program that has it open, linehunt sets it back"
         yield Finding("journal", words, well=False)
     else:
         yield Finding("journal", "rollback")
-    damages = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_MOST})")]
+    damages = [str(row[0]) for row in read(f"PRAGMA integrity_check({_MOST})")]
     yield from _all("integrity", [words for words in damages if words != "ok"], "ok")
     try:
-        version = version_of(connection)
+        version = turn.patiently(lambda: version_of(connection))
     except StoreError as error:
         yield Finding("schema", str(error), well=False)
         return
     yield Finding("schema", f"version {version}" if version == VERSION else f"version {version}: made {VERSION} by who opens it next")
     if version == VERSION:
-        connection.execute("BEGIN")  # rows are held against each other: they must be of one moment
+        connection.execute("BEGIN")  # rows are held against each other: they must be of one moment, that of the first read
+        read("SELECT 1 FROM attempt LIMIT 1")
         yield from _check_rows(connection, today)
 
 

@@ -18,6 +18,7 @@ from linehunt import SQLiteStore, StoreError
 from linehunt.model.number import PhoneNumber
 from linehunt.store.sqlite.database import Database
 from linehunt.store.sqlite.place import Place
+from linehunt.store.sqlite.upkeep import check
 
 _LIMIT = 10.0
 
@@ -80,6 +81,22 @@ def test_a_reader_that_has_waited_long_goes_first(tmp_path: Path) -> None:
         _wait_until_somebody_goes_first(directory)
         rival.rollback()
         assert read.result(_LIMIT) == []
+        assert not _somebody_goes_first(directory)
+
+
+def test_a_check_that_has_waited_long_goes_first(tmp_path: Path) -> None:
+    """`linehunt store check` waits its turn as everybody does, and then reads the whole of one moment."""
+    directory = tmp_path / "ledger"
+    with (
+        closing(SQLiteStore(directory)) as store,
+        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        rival.execute("BEGIN EXCLUSIVE")
+        checked = pool.submit(check, store.place, "2026-11-22")
+        _wait_until_somebody_goes_first(directory)
+        rival.rollback()
+        assert all(finding.well for finding in checked.result(_LIMIT))
         assert not _somebody_goes_first(directory)
 
 
