@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from linehunt.model.errors import ConfigurationError, PluginContractError
 from linehunt.model.money import Money
+from linehunt.model.text import printable
 
 PriceList = Mapping[str, str | Mapping[str, str]]
 """As it is written: amounts by dial prefix, or tables of them by price item."""
@@ -61,7 +62,7 @@ class Prices:
         tables = {item: table for item, table in entries.items() if not isinstance(table, str)}
         if plain and tables:
             raise ConfigurationError(f"{key}: either prices by dial prefix, or tables of them by item, not both")
-        found = {item: _parse_table(table, f"{key}.{item}") for item, table in tables.items()}
+        found = {item: _parse_table(table, f"{key}.{_shown(item)}") for item, table in tables.items()}
         if plain:
             found[""] = _parse_table(plain, key)
         if len({price.currency for table in found.values() for price in table.values()}) > 1:
@@ -102,11 +103,16 @@ def _table(written: Any, key: str) -> Mapping[Any, Any]:
     return written
 
 
+def _shown(part: object) -> str:
+    """A key as an error repeats it."""
+    return printable(str(part))[:20]
+
+
 def _parse_table(table: Any, key: str) -> dict[str, Money]:
     prices = {}
     for prefix, text in _table(table, key).items():
         if not (prefix == "*" or (isinstance(prefix, str) and _PREFIX.fullmatch(prefix))):
-            raise ConfigurationError(f"{key}.{str(prefix)[:20]}: a dial prefix is digits without '+', or '*' for the rest")
+            raise ConfigurationError(f"{key}.{_shown(prefix)}: a dial prefix is digits without '+', or '*' for the rest")
         if not isinstance(text, str):
             raise ConfigurationError(f"{key}.{prefix}: a price is text with its currency, as in '0.004 USD'")
         try:
