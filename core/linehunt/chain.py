@@ -50,6 +50,8 @@ class Chain:
         return {link.account: place for place, link in enumerate(self.links)}
 
 
+_MOST_LOOKS = 16
+"""How often a hunt waits for others who ask for some of the same: more often would be a store that contradicts itself."""
 _NOTHING: dict[Any, Any] = {}
 """Nobody writes into it: what a hunt knows is replaced, never changed, so that a result taken midway keeps what it had."""
 
@@ -67,6 +69,7 @@ class Hunt:
         "_end",
         "_facts",
         "_hopeless",
+        "_looks",
         "_missing",
         "_rows",
         "_sources",
@@ -87,6 +90,7 @@ class Hunt:
         self._end = len(chain.links)
         self._wanted: frozenset[Field] = frozenset()
         self._hopeless: str | None = None
+        self._looks = 0
         self._facts: Mapping[Any, Any] = _NOTHING
         self._sources: Mapping[str, Source] = _NOTHING
         self._weak: frozenset[Field] = frozenset()
@@ -125,7 +129,7 @@ class Hunt:
     def record(self, outcome: Outcome) -> None:
         """Take in what the ask of `next()` came to."""
         place, link, wanted = self._at, self._chain.links[self._at], self._wanted
-        if outcome.known is None:
+        if outcome.known is None or self._looks == _MOST_LOOKS:
             self._at += 1
         elif self._look_again(place, outcome.known, outcome.attempts):
             return
@@ -241,6 +245,7 @@ class Hunt:
 
     def _look_again(self, place: int, known: Sequence[Recollection], attempts: tuple[Attempt, ...]) -> bool:
         """Take in what the store knows of this account by now; whether an answer came."""
+        self._looks += 1
         account = self._chain.links[place].account
         before, self._rows = self._rows, {key: row for key, row in self._rows.items() if row.account != account}
         answered = False
@@ -248,8 +253,8 @@ class Hunt:
             key = (row.account, row.items)
             earlier = before.get(key)
             if earlier is not None and earlier.attempt == row.attempt:
-                # How fresh it is was said when the hunt began, which may be one that buys everything anew.
-                self._rows[key] = evolve(row, answer=earlier.answer, speaks_for=earlier.speaks_for)
+                # Its answer was taken, or not, when the hunt began, which may be one that buys everything anew.
+                self._rows[key] = evolve(row, speaks_for=earlier.speaks_for)
                 continue
             self._rows[key] = row
             if row.answer is not None:

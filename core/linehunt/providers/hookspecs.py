@@ -129,6 +129,8 @@ def read_session(response: ProviderResponse, settings: Any, now: float) -> Sessi
 def price_items(wanted: frozenset[Field], settings: Any) -> tuple[str, ...]:
     """Which list prices add up to this ask; its answers are kept apart by them. Optional: one price for everything.
 
+    At least one name, none with a comma.
+
     ```python
     @hookimpl
     def price_items(wanted):

@@ -65,8 +65,9 @@ class Provider:
         if not self._prices_items:
             return ()
         items = self._call("price_items", PluginContractError, wanted=wanted, settings=settings)
-        if not isinstance(items, tuple) or not items or not all(isinstance(item, str) and item for item in items):
-            raise self._broken("price_items gives no tuple of names")
+        # Without a comma: that is what parts them in the ledger.
+        if not isinstance(items, tuple) or not items or not all(isinstance(item, str) and item and "," not in item for item in items):
+            raise self._broken("price_items gives no tuple of names without commas")
         return items
 
     def build_request(self, numbers: tuple[PhoneNumber, ...], wanted: frozenset[Field], settings: Any, base_url: str) -> ProviderRequest:

@@ -148,6 +148,24 @@ def test_a_doubt_that_is_gone_is_asked() -> None:
     assert hunt.result().steps[-1].reason.startswith("in doubt there since 2023")
 
 
+def test_what_was_forgotten_meanwhile_is_asked() -> None:
+    """An answer that spoke for a field by its silence, and is gone, speaks for it no more."""
+    hunt = begun(stored("acme", answer(verdict=Verdict.NO_MATCH), "caller_name", items=("caller_name",)))
+    hunt.record(waited())
+    ask = hunt.next()
+    assert ask is not None
+    assert (ask.wanted, ask.seen) == (fields("carrier caller_name"), frozenset())
+
+
+def test_what_came_is_taken_whatever_its_time() -> None:
+    """An answer that came is taken where a clock was set back, too: where it seems older than one that the hunt began with."""
+    old = stored("acme", answer(verdict=Verdict.NO_MATCH), "ported", at=9.0, items=("ported",), seen=8)
+    hunt = begun(old)
+    hunt.record(waited(old, stored("acme", answer(carrier=ACME), "carrier", at=5.0, items=("carrier",), seen=9)))
+    assert hunt.next() is not None
+    assert hunt.result().carrier == ACME
+
+
 def test_what_was_stale_when_it_began_stays_so() -> None:
     """An answer that was there when the hunt began, and didn't count then, doesn't count now: the lookup may be one that buys anew."""
     stale = Recollection(account="acme", items=("carrier",), attempt=8, at=5.0)
@@ -178,6 +196,19 @@ def test_a_newer_answer_to_the_same_question_is_taken() -> None:
     assert ask is not None
     assert ask.wanted == fields("caller_name")
     assert hunt.result().carrier == ACME
+
+
+def test_a_store_that_contradicts_itself_ends_nothing_and_hangs_nothing() -> None:
+    """A hunt that is sent to look again without end goes on to the next account after 16 times."""
+    hunt = begun()
+    asked = ["acme"]
+    while asked[-1] == "acme":
+        hunt.record(waited())
+        ask = hunt.next()
+        assert ask is not None
+        asked.append(ask.account)
+    assert (len(asked), asked[-1]) == (18, "beta")
+    assert {(step.account, step.kind, step.reason) for step in hunt.result().steps} == {("acme", StepKind.SKIPPED, WORDS)}
 
 
 def test_the_price_of_what_is_left_is_held_to_the_limit() -> None:

@@ -157,7 +157,7 @@ WRONG = {
     "authorize": "authorize gives {}, not ProviderRequest",
     "build_ticket_request": "build_ticket_request gives {}, not ProviderRequest",
     "build_session_request": "build_session_request gives {}, not ProviderRequest",
-    "price_items": "price_items gives no tuple of names",
+    "price_items": "price_items gives no tuple of names without commas",
     "normalize_response": "normalize_response of acme-linehunt 1.2 gives {}, not Answer, Reply or Pending",
     "read_session": "read_session of acme-linehunt 1.2 gives {}, not Session",
     "answer_locally": "answer_locally of acme-linehunt 1.2 gives {}, not Reply",
@@ -175,9 +175,11 @@ def test_what_a_hook_must_not_give(hook: str, call: Call, wrapped: type[Linehunt
     assert DISTRIBUTION in str(caught.value)
 
 
-@pytest.mark.parametrize("items", [(), ("",), ("carrier", 5), ["carrier"]], ids=["none", "empty", "number", "list"])
+@pytest.mark.parametrize(
+    "items", [(), ("",), ("carrier", 5), ["carrier"], ("carrier,cnam",)], ids=["none", "empty", "number", "list", "comma"]
+)
 def test_price_items_are_names(items: object) -> None:
-    """Price items are a tuple of at least one name: answers are kept by them."""
+    """Price items are a tuple of at least one name, and none has the comma that parts them in the ledger: answers are kept by them."""
     with pytest.raises(PluginContractError, match="price_items gives no tuple of names"):
         make_provider(price_items=lambda: items).price_items(WANTED, SETTINGS)
 

@@ -178,7 +178,7 @@ BROKEN: list[tuple[str, Hooks, dict[str, Any], str, str]] = [
         {"price_items": unpriced},
         {},
         "hooks give what core takes",
-        "provider 'acme' of module acme: price_items gives no tuple of names",
+        "provider 'acme' of module acme: price_items gives no tuple of names without commas",
     ),
     (
         "the settings object",

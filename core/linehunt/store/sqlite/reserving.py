@@ -61,7 +61,7 @@ class Reserving:
             e164 = number.e164
             rows = transaction.answers(e164)
             known = rows.get((order.account, items)) or _unknown(e164, order.account, items)
-            alike = [known, *_alike(rows.values(), order, items)]
+            alike = _alike(rows.values(), order)
             for row in alike:
                 if row.open is not None and row.open not in openers:
                     openers[row.open] = _opener(transaction, row.open)
@@ -139,10 +139,9 @@ class Reserving:
         return Resumed(row.id, tuple(ticket for ticket in tickets if not set(numbers).isdisjoint(ticket.numbers)), tickets, row.quotes)
 
 
-def _alike(rows: Iterable[AnswerRow], order: Order, items: str) -> list[AnswerRow]:
-    """The rows of a number at the order's account with other price items, and some of the order's among them."""
-    others = [row for row in rows if row.account == order.account and row.items != items]
-    return [row for row in others if overlap(read_items(row.items), order.items)]
+def _alike(rows: Iterable[AnswerRow], order: Order) -> list[AnswerRow]:
+    """Of a number's rows those at the order's account with its price items, or some of them."""
+    return [row for row in rows if row.account == order.account and overlap(read_items(row.items), order.items)]
 
 
 def _blocked(openers: list[AttemptRow], own: int | None) -> Refusal:
