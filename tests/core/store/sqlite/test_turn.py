@@ -5,11 +5,12 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -20,6 +21,7 @@ from linehunt.store.sqlite.database import Database
 from linehunt.store.sqlite.place import Place
 from linehunt.store.sqlite.upkeep import check
 
+T = TypeVar("T")
 _LIMIT = 10.0
 
 
@@ -49,73 +51,54 @@ def _wait_until_somebody_goes_first(directory: Path) -> None:
         time.sleep(0.001)
 
 
-def test_who_has_waited_long_goes_first(tmp_path: Path) -> None:
+@contextmanager
+def _rival(store: SQLiteStore, begin: str = "BEGIN EXCLUSIVE") -> Iterator[sqlite3.Connection]:
+    """Another program, which has the ledger until it rolls back; afterwards nobody may still go first."""
+    with closing(sqlite3.connect(store.place.database, isolation_level=None)) as connection:
+        connection.execute(begin)
+        yield connection
+    assert not _somebody_goes_first(store.place.directory)
+
+
+def _after_a_long_wait(store: SQLiteStore, work: Callable[[], T]) -> T:
+    """What `work` gives, once it has waited so long that it goes first."""
+    with _rival(store) as rival, ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(work)
+        _wait_until_somebody_goes_first(store.place.directory)
+        rival.rollback()
+        return waiting.result(_LIMIT)
+
+
+def test_who_has_waited_long_goes_first(store: SQLiteStore, open_store: Callable[..., SQLiteStore]) -> None:
     """Of two that wait for a locked ledger, the one that has waited long is next, and then the way is free again."""
-    directory = tmp_path / "ledger"
-    with (
-        closing(SQLiteStore(directory)) as early,
-        closing(SQLiteStore(directory)) as late,
-        closing(sqlite3.connect(early.place.database, isolation_level=None)) as rival,
-        ThreadPoolExecutor(2) as pool,
-    ):
-        rival.execute("BEGIN IMMEDIATE")
-        first = pool.submit(early.reserve, order(PhoneNumber("+14154305550")))
-        _wait_until_somebody_goes_first(directory)
+    late = open_store()
+    with _rival(store, "BEGIN IMMEDIATE") as rival, ThreadPoolExecutor(2) as pool:
+        first = pool.submit(store.reserve, order(PhoneNumber("+14154305550")))
+        _wait_until_somebody_goes_first(store.place.directory)
         second = pool.submit(late.reserve, order(PhoneNumber("+14154305551")))
         rival.rollback()
-        attempts = [first.result(_LIMIT).attempt, second.result(_LIMIT).attempt]
-        assert attempts == [1, 2]
-        assert not _somebody_goes_first(directory)
+        assert [first.result(_LIMIT).attempt, second.result(_LIMIT).attempt] == [1, 2]
 
 
-def test_a_reader_that_has_waited_long_goes_first(tmp_path: Path) -> None:
+def test_a_reader_that_has_waited_long_goes_first(store: SQLiteStore) -> None:
     """Reading waits its turn as writing does: whoever would write lets it go first."""
-    directory = tmp_path / "ledger"
-    with (
-        closing(SQLiteStore(directory)) as store,
-        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        rival.execute("BEGIN EXCLUSIVE")
-        read = pool.submit(store.doubts)
-        _wait_until_somebody_goes_first(directory)
-        rival.rollback()
-        assert read.result(_LIMIT) == []
-        assert not _somebody_goes_first(directory)
+    assert _after_a_long_wait(store, store.doubts) == []
 
 
-def test_a_check_that_has_waited_long_goes_first(tmp_path: Path) -> None:
-    """`linehunt store check` waits its turn as everybody does, and then reads the whole of one moment."""
-    directory = tmp_path / "ledger"
-    with (
-        closing(SQLiteStore(directory)) as store,
-        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
-        ThreadPoolExecutor(1) as pool,
-    ):
-        rival.execute("BEGIN EXCLUSIVE")
-        checked = pool.submit(check, store.place, "2026-11-22")
-        _wait_until_somebody_goes_first(directory)
-        rival.rollback()
-        assert all(finding.well for finding in checked.result(_LIMIT))
-        assert not _somebody_goes_first(directory)
+def test_a_check_that_has_waited_long_goes_first(store: SQLiteStore) -> None:
+    """`linehunt store check` waits its turn as everybody does."""
+    assert all(finding.well for finding in _after_a_long_wait(store, lambda: check(store.place, "2026-11-22")))
 
 
-def test_who_gives_up_waiting_goes_first_no_more(tmp_path: Path) -> None:
+def test_who_gives_up_waiting_goes_first_no_more(open_store: Callable[..., SQLiteStore]) -> None:
     """Whose patience ends leaves the way free for the others."""
-    directory = tmp_path / "ledger"
-    with (
-        closing(SQLiteStore(directory, patience=0.2)) as store,
-        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
-    ):
-        rival.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match=r"locked for 0\.2 s"):
-            store.reserve(order(PhoneNumber("+14154305550")))
-        assert not _somebody_goes_first(directory)
+    store = open_store(patience=0.2)
+    with _rival(store, "BEGIN IMMEDIATE"), pytest.raises(StoreError, match=r"locked for 0\.2 s"):
+        store.reserve(order(PhoneNumber("+14154305550")))
 
 
-def test_who_goes_first_and_is_stopped_keeps_nobody_for_long(tmp_path: Path) -> None:
+def test_who_goes_first_and_is_stopped_keeps_nobody_for_long(store: SQLiteStore) -> None:
     """One who goes first and does nothing, as a stopped process would, is let for a second or so, and then passed by: until it has gone."""
-    directory = tmp_path / "ledger"
     numbers = (PhoneNumber(f"+{14_154_305_550 + place}") for place in count())
 
     def write() -> float:
@@ -123,36 +106,28 @@ def test_who_goes_first_and_is_stopped_keeps_nobody_for_long(tmp_path: Path) -> 
         assert store.reserve(order(next(numbers))).attempt is not None
         return time.monotonic() - began
 
-    with closing(SQLiteStore(directory)) as store:
-        with _locked(directory, fcntl.LOCK_EX) as taken:
-            assert taken
-            assert write() >= 0.9
-            assert min(write() for _ in range(3)) < 0.9
-        write()
-        with _locked(directory, fcntl.LOCK_EX):
-            assert write() >= 0.9
+    with _locked(store.place.directory, fcntl.LOCK_EX) as taken:
+        assert taken
+        assert write() >= 0.9
+        assert min(write() for _ in range(3)) < 0.9
+    write()
+    with _locked(store.place.directory, fcntl.LOCK_EX):
+        assert write() >= 0.9
 
 
-def test_threads_that_wait_go_first_as_one(tmp_path: Path) -> None:
-    """Whose leader goes first takes the other threads of its process along: their work is done in one transaction, and nobody is left."""
-    directory = tmp_path / "ledger"
-    with (
-        closing(SQLiteStore(directory)) as store,
-        closing(sqlite3.connect(store.place.database, isolation_level=None)) as rival,
-        ThreadPoolExecutor(8) as pool,
-    ):
-        rival.execute("BEGIN IMMEDIATE")
-        gate = threading.Barrier(8)
+def test_threads_that_wait_go_first_as_one(store: SQLiteStore) -> None:
+    """Whose leader goes first takes the other threads of its process along, and nobody is left."""
+    gate = threading.Barrier(8)
 
-        def reserve(place: int) -> int | None:
-            gate.wait(_LIMIT)
-            return store.reserve(order(PhoneNumber(f"+{14_154_305_550 + place}"))).attempt
+    def reserve(place: int) -> int | None:
+        gate.wait(_LIMIT)
+        return store.reserve(order(PhoneNumber(f"+{14_154_305_550 + place}"))).attempt
 
+    with _rival(store, "BEGIN IMMEDIATE") as rival, ThreadPoolExecutor(8) as pool:
         waiting = [pool.submit(reserve, place) for place in range(8)]
-        _wait_until_somebody_goes_first(directory)
+        _wait_until_somebody_goes_first(store.place.directory)
         rival.rollback()
         assert sorted(one.result(_LIMIT) or 0 for one in waiting) == list(range(1, 9))
-        assert not _somebody_goes_first(directory)
 
 
 def test_a_directory_that_is_gone_is_told(tmp_path: Path) -> None:
