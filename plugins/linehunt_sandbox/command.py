@@ -149,14 +149,14 @@ def _stop_signal() -> Iterator[Callable[[], None]]:
         # Others come too, where whoever embeds this listens to them.
         next(number for number in iter(lambda: os.read(woken, 1)[0], None) if number in _STOP)
 
+    earlier = signal.set_wakeup_fd(waking, warn_on_full_buffer=False)  # first: a signal between the two would wake nobody
     before = {number: signal.signal(number, _go_on) for number in _STOP}
-    earlier = signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
     try:
         yield wait
     finally:
-        signal.set_wakeup_fd(earlier)
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(earlier)
         os.close(woken)
         os.close(waking)
 
