@@ -4,6 +4,7 @@ import tempfile
 import tomllib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from fuzz.target import Target
 from fuzz.words import check_words
@@ -34,9 +35,9 @@ def check(data: bytes) -> None:
         _check_prices(tomllib.loads(data.decode()))
 
 
-def _check_prices(written: object) -> None:
+def _check_prices(written: Any) -> None:
     try:
-        prices = Prices.parse(written, "prices")  # type: ignore[arg-type]  # whatever stands there
+        prices = Prices.parse(written, "prices")
     except ConfigurationError as error:
         check_words(error)
         return

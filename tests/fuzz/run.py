@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 from attrs import frozen
@@ -86,9 +87,7 @@ def main() -> None:
         for target in chosen:
             replay(target, told.replay)
         return
-    try:
-        import atheris  # noqa: F401  # what the child needs
-    except ImportError:
+    if find_spec("atheris") is None:
         sys.exit("fuzzing needs atheris, which is not installed: pip install -e '.[fuzz]'")
     began = time.monotonic()
     figures = []

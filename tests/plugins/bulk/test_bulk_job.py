@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def job(sandbox: Sandbox, books: Books) -> Iterator[MakeJob]:
     """A job over plivo with one worker, from a table to an output."""
     with Client(configuration(sandbox, "plivo"), store=books.store) as client:
 
-        def make(table: Listed, output: Kept, **more: object) -> Job:
+        def make(table: Listed, output: Kept, **more: Any) -> Job:
             return Job(
                 client=client,
                 query=Query(chain="default"),
@@ -47,7 +48,7 @@ def job(sandbox: Sandbox, books: Books) -> Iterator[MakeJob]:
                 workers=1,
                 progress="none",
                 voice=Words(),
-                **more,  # type: ignore[arg-type]  # a table of keywords
+                **more,
             )
 
         yield make

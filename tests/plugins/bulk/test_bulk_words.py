@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from typing import Any
 
 import click
 import pytest
@@ -150,8 +151,8 @@ def result(*steps: Step, in_doubt: tuple[Money, ...] = (), missing: frozenset[Fi
     return LookupResult(input=AMERICA, number=PhoneNumber(AMERICA), steps=steps, in_doubt=in_doubt, missing=missing)
 
 
-def step(account: str, kind: StepKind = StepKind.ASKED, reason: str = "", **more: object) -> Step:
-    return Step(account=account, kind=kind, reason=reason, wanted=WANTED, **more)  # type: ignore[arg-type]  # a table of keywords
+def step(account: str, kind: StepKind = StepKind.ASKED, reason: str = "", **more: Any) -> Step:
+    return Step(account=account, kind=kind, reason=reason, wanted=WANTED, **more)
 
 
 def attempt(charged: str, doubtful: str = "0") -> Attempt:

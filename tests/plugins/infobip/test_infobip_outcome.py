@@ -1,5 +1,7 @@
 """What Infobip says when a number's lookup fails, or is refused for this number alone."""
 
+from typing import Any
+
 import pytest
 
 from infobip_bodies import DELIVERED, NUMBER, OK, RESULT, UNDELIVERED, answer, failure, read, read_all, rejected, unfound, without
@@ -23,9 +25,9 @@ from linehunt_infobip.settings import Settings
 BRITAIN = PhoneNumber("+442083661177")
 
 
-def told(result: object, **settings: object) -> ProviderError:
+def told(result: object, **settings: Any) -> ProviderError:
     """The error that this result is of its number."""
-    error = read(result, Settings(api_key=Secret("k3y-invented"), **settings))  # type: ignore[arg-type]  # a table of keywords
+    error = read(result, Settings(api_key=Secret("k3y-invented"), **settings))
     assert isinstance(error, ProviderError)
     return error
 
